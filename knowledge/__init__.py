@@ -1,0 +1,1 @@
+"""Policy texts, what is known about them, and the search over them."""
