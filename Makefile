@@ -1,0 +1,35 @@
+# `make run` and `make check` are all the set-up a fresh machine needs (Python 3.11 or newer and make).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: run ask check test bench
+
+run: $(VENV)/installed
+	@$(BIN)/sme-policy serve
+
+ask: $(VENV)/installed
+	@$(BIN)/sme-policy ask "$(Q)"
+
+check: $(VENV)/installed-for-tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+test: $(VENV)/installed-for-tests
+	$(BIN)/pytest
+
+bench: $(VENV)/installed-for-tests
+	$(BIN)/python -m eval.speed
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/installed
+	$(INSTALL) -e '.[test]'
+	@touch $@

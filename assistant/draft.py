@@ -1,0 +1,53 @@
+"""A draft: the lines of an answer with what each rests on, before grounding has checked them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.answer import Citation, Status
+from assistant.evidence import Evidence
+from knowledge.document import Document, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of the answer's text and the citations it rests on; it is kept or dropped as a whole."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An answer in the making."""
+
+    status: Status
+    lines: tuple[Line, ...]
+    questions: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    # Titles that the lines may name although nothing of their documents is cited.
+    titles: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(dict.fromkeys(citation for line in self.lines for citation in line.citations))
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Gives each quoted span its marker: the same words have the same number throughout an answer."""
+
+    _markers: dict[tuple[str, str, Span], Citation] = field(default_factory=dict)
+
+    def cite(self, evidence: Evidence) -> Citation:
+        return self.citation(evidence.hit.document, evidence.hit.passage.heading, evidence.span)
+
+    def citation(self, document: Document, heading: tuple[str, ...], span: Span) -> Citation:
+        key = (document.id, document.sha256, span)
+        if key not in self._markers:
+            self._markers[key] = Citation(len(self._markers) + 1, document, heading, span)
+        return self._markers[key]

@@ -1,0 +1,205 @@
+"""Which sentences answer: how far each one bears out what is asked, and whether that is enough to say it.
+
+A sentence must hold the very thing that is asked for (a rate, a telephone number, a deadline …), it must be
+about the subject of the question, and it must not be about another place. A score only ranks what passes.
+The figures below were fitted on development questions; docs/decisions/ says how and with what result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.kinds import holds_kind
+from assistant.subjects import Named, Titles, is_foreign, named_sections
+from assistant.terms import Frequencies, Terms, terms_of, without_places
+from assistant.understanding import Part, places_in
+from assistant.vocabulary import Vocabulary, Wanted
+from knowledge.amounts import read_numbers
+from knowledge.characters import fold
+from knowledge.document import Document, Span
+from knowledge.places import Places
+from knowledge.search import Hit
+
+# Weights of the ranking, and the least of each sign that a sentence must show to be said.
+_SAID, _NEAR, _MEANING, _PASSAGE, _COMPLETE = 0.35, 0.25, 0.40, 0.10, 0.15
+_LEAST_NEAR = 0.12
+_LEAST_SCORE = 0.45
+# What a word in the heading or the title counts against one in the sentence itself.
+_HEADING, _TITLE = 0.8, 0.4
+# So much below the nearest sentence, the embedding of a sentence tells nothing more for it.
+_COSINE_SPREAD = 0.06
+_ALREADY_SAID = 0.30
+_OTHER_YEAR = 0.15
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a hit and what speaks for it, each sign 0 to 1.
+
+    `said`: share of the question's words in the sentence; `near`: the same with heading and title;
+    `cosine`: nearness of the embeddings; `complete`: whether the thing asked for stands in it;
+    `astray`: whether it speaks of another place, section or subject than the one asked about.
+    """
+
+    hit: Hit
+    span: Span
+    text: str
+    heading: str
+    said: float
+    near: float
+    cosine: float
+    complete: bool
+    astray: bool
+    found: frozenset[str]
+    score: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the sentence may be said as an answer."""
+        return self.complete and not self.astray and self.near >= _LEAST_NEAR and self.score >= _LEAST_SCORE
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """What evidence is weighed with: the language's words, how rare terms are, and the library's titles."""
+
+    words: Vocabulary
+    frequencies: Frequencies
+    texts: int
+    titles: Titles
+
+
+def weigh(part: Part, hits: Sequence[Hit], scales: Scales, *, compares: bool = False) -> list[Evidence]:
+    """All sentences of the hits as evidence for a part of a question, the best first.
+
+    A comparison names several subjects, so that a sentence on one of them is not astray.
+    """
+    if not hits:
+        return []
+    terms = terms_of(part, scales.words, scales.frequencies, texts=scales.texts)
+    strongest = max(hit.score for hit in hits) or 1.0
+    nearest = max((score for hit in hits for score in hit.sentence_scores), default=0.0)
+    documents = {hit.document.id: hit.document for hit in hits}
+    sections = {id_: Named(()) if compares else named_sections(part, hits, id_) for id_ in documents}
+    foreign = {id_: not compares and _is_foreign(part, document, scales) for id_, document in documents.items()}
+    evidence = [
+        _evidence(
+            part,
+            hit,
+            number,
+            terms=terms,
+            words=scales.words,
+            sections=sections[hit.document.id],
+            strongest=strongest,
+            nearest=nearest,
+            foreign=foreign[hit.document.id],
+        )
+        for hit in hits
+        for number in range(len(hit.passage.sentences))
+    ]
+    return sorted(evidence, key=lambda one: one.score, reverse=True)
+
+
+def _evidence(
+    part: Part,
+    hit: Hit,
+    number: int,
+    *,
+    terms: Terms,
+    words: Vocabulary,
+    sections: Named,
+    strongest: float,
+    nearest: float,
+    foreign: bool,
+) -> Evidence:
+    span = hit.passage.sentences[number]
+    text = fold(hit.document.text[span.start : span.end])
+    heading = fold(" ".join(hit.passage.heading))
+    found = terms.found_in(text)
+    headed = terms.found_in(heading) - found
+    titled = terms.found_in(fold(hit.document.title)) - found - headed
+    said = terms.share(found)
+    near = said + _HEADING * terms.share(headed) + _TITLE * terms.share(titled)
+    cosine = hit.sentence_scores[number] if hit.sentence_scores else 0.0
+    meaning = max(1.0 - (nearest - cosine) / _COSINE_SPREAD, 0.0)
+    complete = is_evidenced(part, text, words)
+    score = (
+        _SAID * said
+        + _NEAR * near
+        + _MEANING * meaning
+        + _PASSAGE * hit.score / strongest
+        + _COMPLETE * complete
+        - _OTHER_YEAR * _is_of_another_year(part, text)
+        - _ALREADY_SAID * _is_already_said(part, text)
+    )
+    return Evidence(
+        hit=hit,
+        span=span,
+        text=text,
+        heading=heading,
+        said=said,
+        near=near,
+        cosine=cosine,
+        complete=complete,
+        astray=foreign or sections.misses(f"{heading} {text}") or _is_of_another_place(part, text),
+        found=frozenset(found | headed),
+        score=score,
+    )
+
+
+def _is_foreign(part: Part, document: Document, scales: Scales) -> bool:
+    """Whether the question names a subject of some title that this document never speaks of."""
+    subjects = scales.titles.subjects_in(without_places(part.own))
+    return bool(subjects) and any(is_foreign(subject, folded_text(document)) for subject in subjects)
+
+
+@lru_cache(maxsize=512)
+def folded_text(document: Document) -> str:
+    """Title and text of a document, folded; remembered, as whole laws are asked again and again."""
+    return fold(f"{document.title}\n{document.measure or ''}\n{document.text}")
+
+
+def is_evidenced(part: Part, text: str, words: Vocabulary) -> bool:
+    """Whether every thing that the part asks for stands in a folded sentence."""
+    if not all(_is_said(wanted, text) for wanted in part.wanted):
+        return False
+    return all(_is_counted(unit, text, words) for unit in part.units)
+
+
+def _is_said(wanted: Wanted, text: str) -> bool:
+    if wanted.said is not None and wanted.said.search(text) is None:
+        return False
+    return not wanted.values or any(holds_kind(kind, text) for kind in wanted.values)
+
+
+def _is_counted(unit: str, text: str, words: Vocabulary) -> bool:
+    units = "|".join(map(re.escape, words.counted.get(unit, (unit,))))
+    return re.search(rf"[\d一二三四五六七八九十百千万亿两半数几]\s*[余多来几]?[万亿千百]?[余多]?\s*(?:{units})", text) is not None
+
+
+def _is_already_said(part: Part, text: str) -> bool:
+    """Whether the question asks for another than the one just spoken of, and the sentence gives that one."""
+    if not part.said_before:
+        return False
+    values = {number.value for number in read_numbers(text)}
+    return bool(values & part.said_before)
+
+
+def _is_of_another_year(part: Part, text: str) -> bool:
+    years = {int(year) for year in _YEAR.findall(text)}
+    return bool(part.years) and bool(years) and not years & set(part.years)
+
+
+def _is_of_another_place(part: Part, text: str) -> bool:
+    """Whether a sentence names places, and none of them lies within a place asked about or around it."""
+    named = places_in(text)
+    if not part.places or not named:
+        return False
+    places = Places.load()
+    return not any(
+        places.is_within(one, asked) or places.is_within(asked, one) for one in named for asked in part.places
+    )

@@ -1,0 +1,57 @@
+"""The fact an answer leads with: the one value in the quoted sentence that is of the kind asked for."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding import Part
+from assistant.vocabulary import Vocabulary
+from knowledge.amounts import Amount, gloss, read_amounts
+
+_DIMENSIONS = {"money": {"money"}, "ratio": {"ratio"}, "count": {"count"}, "number": {"count", "number"}}
+# The words beside a value that bound it; without them the value would say more than the text does.
+_BEFORE = re.compile(
+    r"(?:(?:最高|最低|最多|至少|总共|合计|累计|预计|约为?|大约|近|将近|超过|超|不超过|不高于|不低于|不少于|不得超过|不得低于|达到?|为)\s*)+$"
+)
+_AFTER = re.compile(r"^\s*(?:以上|以下|以内|左右|余|多)")
+
+
+def leading_fact(part: Part, quote: str, words: Vocabulary) -> str | None:
+    """The value asked for with its bounding words, as the quote has it; None unless exactly one fits."""
+    dimensions: set[str] = set()
+    for wanted in part.wanted:
+        for kind in wanted.values:
+            dimensions |= _DIMENSIONS.get(kind, set())
+    units = {unit for asked in part.units for unit in words.counted.get(asked, (asked,))}
+    if not dimensions and not units:
+        return None
+    fitting = [amount for amount in read_amounts(quote) if _fits(amount, dimensions, units)]
+    return _with_bounds(fitting[0], quote) if len(fitting) == 1 else None
+
+
+def _fits(amount: Amount, dimensions: set[str], units: set[str]) -> bool:
+    if units:
+        return any(amount.words.endswith(unit) or amount.unit == unit for unit in units)
+    return amount.dimension in dimensions
+
+
+def _with_bounds(amount: Amount, quote: str) -> str:
+    before = _BEFORE.search(quote[: amount.start])
+    after = _AFTER.match(quote[amount.end :])
+    start = before.start() if before else amount.start
+    end = amount.end + (after.end() if after else 0)
+    return quote[start:end].removeprefix("为").strip()
+
+
+def figures(quote: str) -> str:
+    """The money amounts of a quote in plain figures, for readers of English; empty when there are none."""
+    written = [
+        f"{amount.words} = {plain}"
+        for amount in read_amounts(quote)
+        if amount.dimension in ("money", "count", "number") and (plain := gloss(amount, "en")) != amount.words and _is_scaled(amount)
+    ]
+    return "; ".join(dict.fromkeys(written))
+
+
+def _is_scaled(amount: Amount) -> bool:
+    return amount.dimension == "money" or any(sign in amount.words for sign in "万亿千百十")

@@ -1,0 +1,112 @@
+"""What a question is about, by the names that texts give their parts: the headings and titles it repeats.
+
+A question that names a section (科技保证保险贷款, 第十二条) is answered from that section or from a sentence that
+names it too; one that names the subject of another document is not answered from a document that never does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.understanding import Part
+from knowledge.characters import fold
+from knowledge.search import Hit
+from knowledge.synonyms import Synonyms
+
+_BETWEEN_NAMES = re.compile(r"[：:、，,（）()《》“”\"\s/|-]+|与|和|及")
+_HAN_RUN = re.compile(r"[㐀-䶿一-鿿]{3,}")
+_SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Names of sections that a question repeats, by the depth of their heading."""
+
+    by_depth: tuple[frozenset[str], ...]
+
+    def misses(self, text: str) -> bool:
+        """Whether at some depth none of the names stands in a folded sentence with its heading path."""
+        return any(names and not any(name in text for name in names) for names in self.by_depth)
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The names of the first depth that has several: what a comparison compares."""
+        return next((tuple(sorted(names)) for names in self.by_depth if len(names) > 1), ())
+
+
+def named_sections(part: Part, hits: Sequence[Hit], document_id: str) -> Named:
+    """The headings of a document, as far as its hits show them, that a question repeats.
+
+    Of what was said before only the widest heading still counts, and only when the question names none.
+    """
+    headings = dict.fromkeys(hit.passage.heading for hit in hits if hit.document.id == document_id)
+    own = _repeated(f"{part.own} {part.background}", headings)
+    if any(own.by_depth) or part.said_before:
+        return own
+    earlier = next((names for names in _repeated(part.before, headings).by_depth if names), frozenset())
+    return Named((earlier,))
+
+
+def _repeated(question: str, headings: Iterable[tuple[str, ...]]) -> Named:
+    depths: dict[int, set[str]] = {}
+    for path in headings:
+        for depth, heading in enumerate(path):
+            depths.setdefault(depth, set()).update(name for name in _names(heading) if name in question)
+    return Named(tuple(frozenset(_longest(depths[depth])) for depth in sorted(depths)))
+
+
+@lru_cache(maxsize=4096)
+def _names(heading: str) -> tuple[str, ...]:
+    return tuple(name for name in _BETWEEN_NAMES.split(fold(heading)) if len(name) >= _SHORTEST_NAME)
+
+
+def _longest(names: Iterable[str]) -> set[str]:
+    """The names that are no part of another of them."""
+    all_names = set(names)
+    return {name for name in all_names if not any(name != other and name in other for other in all_names)}
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The trigrams of all titles: what makes a run of characters in a question a subject of the library."""
+
+    trigrams: frozenset[str]
+
+    @classmethod
+    def of(cls, titles: Iterable[str]) -> Titles:
+        return cls(frozenset(trigram for title in titles for run in _HAN_RUN.findall(fold(title)) for trigram in _trigrams(run)))
+
+    def subjects_in(self, question: str) -> tuple[str, ...]:
+        """The longest runs of a folded question that read like a title."""
+        subjects: list[str] = []
+        for run in _HAN_RUN.findall(question):
+            current = ""
+            for trigram in _trigrams(run):
+                if trigram in self.trigrams:
+                    current = current + trigram[-1] if current else trigram
+                elif current:
+                    subjects.append(current)
+                    current = ""
+            if current:
+                subjects.append(current)
+        return tuple(subjects)
+
+
+def is_foreign(subject: str, text: str) -> bool:
+    """Whether a subject is not one of a folded document: its last word stands there by no name.
+
+    A Chinese compound ends in the thing itself (科技创新券 is a 券), so the end decides.
+    """
+    if subject[-_SHORTEST_NAME:] in text:
+        return False
+    others = Synonyms.load().others
+    endings = (subject[start:] for start in range(len(subject) - 1))
+    return not any(fold(other) in text for ending in endings for other in others.get(ending, ()))
+
+
+@lru_cache(maxsize=4096)
+def _trigrams(run: str) -> tuple[str, ...]:
+    return tuple(run[at : at + 3] for at in range(len(run) - 2))

@@ -1,0 +1,274 @@
+"""What a message asks: its language, its places, its parts, and what it leans on from before.
+
+A message may hold several questions; each becomes a Part that stands alone. Clauses that aim at the
+assistant itself are dropped; when nothing about policies is left the message is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from assistant.question import Question, Turn
+from assistant.settings import Language
+from assistant.vocabulary import Vocabulary, Wanted, vocabulary
+from knowledge.amounts import read_numbers
+from knowledge.characters import fold, is_han
+from knowledge.places import Place, Places
+
+_CLAUSE = re.compile(r"[^。！？!?;；\n，,：:]*(?:[。！？!?;；\n，,：:]+|$)")
+_ENGLISH_CLAUSE = re.compile(r"[^!?;\n:.]*(?:\.(?=\w)[^!?;\n:.]*)*(?:[!?;\n:.]+|$)")
+_LATIN_WORD = re.compile(r"[a-zA-Z]{2,}")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_MARKER = re.compile(r"\[\d+\]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|\b)")
+# A question is read up to here; what follows is most likely pasted text.
+_LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of a message, in folded characters.
+
+    `own` are its words, `background` what the message says around it, `before` the earlier turns it leans on,
+    `wanted` what it asks for, `units` what it counts in, `years` the years it names; `said_before` are the
+    values just spoken of, where it asks for another one.
+    """
+
+    own: str
+    background: str
+    before: str
+    places: tuple[Place, ...]
+    wanted: tuple[Wanted, ...]
+    units: tuple[str, ...]
+    years: tuple[int, ...]
+    said_before: frozenset[Decimal] = frozenset()
+
+    @property
+    def text(self) -> str:
+        return " ".join(words for words in (self.own, self.background, self.before) if words)
+
+    def at(self, places: tuple[Place, ...]) -> Part:
+        """The same question about other places."""
+        return replace(self, places=places)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A message read: `parts` is empty when it is refused or says nothing."""
+
+    language: Language
+    parts: tuple[Part, ...]
+    compares: bool
+    refused: bool
+    relative_year: str | None
+
+
+def understand(question: Question, *, default_language: Language = "zh") -> Understood:
+    """Read a message and what was said before it."""
+    text = _POSSESSIVE.sub(" ", fold(clean(question.text))[:_LONGEST])
+    language = question.language or language_of(text) or _language_before(question.history) or default_language
+    words = vocabulary(language)
+    kept, dropped = _without_instructions(text, words)
+    refused = dropped and not _is_about_something(kept, words)
+    if refused or not re.search(r"\w", kept):
+        return Understood(language, (), compares=False, refused=refused, relative_year=None)
+    compares = words.comparison.search(kept) is not None
+    before = _standing(question.history, words)
+    parts = _parts(kept, before=before, words=words, compares=compares)
+    if question.place is not None and (place := Places.load().named(question.place)) is not None:
+        parts = tuple(part.at((place,)) for part in parts)
+    relative = next((word for word, _ in words.relative_years if word in kept), None)
+    return Understood(language, parts, compares=compares, refused=False, relative_year=relative)
+
+
+def clean(text: str) -> str:
+    """`text` without control, bidi-control, zero-width characters and lone surrogates."""
+    return _INVISIBLE.sub(" ", text)
+
+
+_INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+
+
+@lru_cache(maxsize=64)
+def language_of(text: str) -> Language | None:
+    """The language of a text by its letters, None when it has none."""
+    latin = len(_LATIN_WORD.findall(text))
+    han = sum(map(is_han, text))
+    if not latin and not han:
+        return None
+    return "en" if latin * 2 > han else "zh"
+
+
+def _language_before(history: tuple[Turn, ...]) -> Language | None:
+    spoken = (language_of(fold(clean(turn.content))) for turn in reversed(history) if turn.role == "user")
+    return next((language for language in spoken if language is not None), None)
+
+
+def _clauses(text: str, words: Vocabulary) -> list[str]:
+    pattern = _ENGLISH_CLAUSE if words is vocabulary("en") else _CLAUSE
+    return [clause for clause in pattern.findall(text) if clause.strip()]
+
+
+def _without_instructions(text: str, words: Vocabulary) -> tuple[str, bool]:
+    """The text without the clauses that aim at the assistant, and whether there were any."""
+    clauses = _clauses(text, words)
+    kept = [clause for clause in clauses if not _aims_at_the_assistant(clause, words)]
+    return "".join(kept), len(kept) < len(clauses)
+
+
+def _aims_at_the_assistant(clause: str, words: Vocabulary) -> bool:
+    if words.keep is not None and words.keep.search(clause):
+        return False
+    both = (vocabulary("zh"), vocabulary("en"))
+    return any(language.refuse.search(clause) for language in both)
+
+
+def _is_about_something(text: str, words: Vocabulary) -> bool:
+    return bool(Places.load().find(text)) or any(_asks(clause, words) for clause in _clauses(text, words))
+
+
+# ---- what was said before
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a conversation is about so far: the words and places of the last question that stood alone."""
+
+    text: str
+    places: tuple[Place, ...]
+    wanted: tuple[Wanted, ...]
+    units: tuple[str, ...]
+    values: frozenset[Decimal] = frozenset()
+
+
+def _standing(history: tuple[Turn, ...], words: Vocabulary) -> _Standing | None:
+    standing: _Standing | None = None
+    for turn in history:
+        if turn.role != "user":
+            if standing is not None:
+                values = frozenset(number.value for number in read_numbers(_MARKER.sub("", fold(clean(turn.content)))))
+                standing = replace(standing, values=values)
+            continue
+        text, _ = _without_instructions(fold(clean(turn.content))[:_LONGEST], words)
+        places = places_in(text)
+        leans = standing is not None and _leans_on_before(text, places, words)
+        carried = f" {_without_places(standing.text) if places else standing.text}" if leans and standing else ""
+        inherited = standing.places if leans and standing and not places else ()
+        wanted, units = wanted_in(text, words), units_in(text, words)
+        if leans and standing and not _asks(text, words):
+            wanted, units = wanted or standing.wanted, units or standing.units
+        standing = _Standing(f"{text}{carried}", places or inherited, wanted, units)
+    return standing
+
+
+def _leans_on_before(text: str, places: tuple[Place, ...], words: Vocabulary) -> bool:
+    bare = text.strip(" ,，。!！?？")
+    if bare.startswith(words.openings) or bare.endswith(words.endings) or words.pronouns.search(bare):
+        return True
+    return len(bare) <= words.short or not places
+
+
+# ---- the parts of a message
+
+
+def _parts(text: str, *, before: _Standing | None, words: Vocabulary, compares: bool) -> tuple[Part, ...]:
+    all_places = places_in(text)
+    leans = before is not None and _leans_on_before(text, all_places, words)
+    carried = ""
+    if leans and before is not None:
+        carried = _without_places(before.text) if all_places else before.text
+    pieces = [_Piece("", text)] if compares else _pieces(text, words)
+    parts: list[Part] = []
+    for piece in pieces:
+        earlier = " ".join(part.own for part in parts)
+        places = places_in(piece.question) or places_in(piece.background)
+        if not places:
+            places = parts[-1].places if parts else all_places
+        if not places and leans and before is not None:
+            places = before.places
+        wanted, units = wanted_in(piece.question, words), units_in(piece.question, words)
+        if leans and before is not None and not _asks(piece.question, words):
+            wanted, units = wanted or before.wanted, units or before.units
+        another = leans and before is not None and words.other.search(piece.question) is not None
+        parts.append(
+            Part(
+                own=piece.question.strip(),
+                background=piece.background.strip(),
+                before=f"{_without_places(earlier)} {carried}".strip(),
+                places=places,
+                wanted=wanted,
+                units=units,
+                years=tuple(int(year) for year in _YEAR.findall(piece.question)),
+                said_before=before.values if another and before is not None else frozenset(),
+            )
+        )
+    return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A clause that asks, and the statements before it."""
+
+    background: str
+    question: str
+
+
+def _pieces(text: str, words: Vocabulary) -> list[_Piece]:
+    """The clauses of a text that ask something, each with what is said before it; the whole text if none does."""
+    pieces: list[_Piece] = []
+    background = ""
+    for clause in _clauses(text, words):
+        if _asks(clause, words):
+            pieces.append(_Piece(background, clause))
+            background = ""
+        else:
+            background += clause
+    if not pieces:
+        return [_Piece("", text)]
+    if background:
+        last = pieces[-1]
+        pieces[-1] = _Piece(last.background + background, last.question)
+    return pieces
+
+
+def _asks(clause: str, words: Vocabulary) -> bool:
+    """Whether a clause asks for something; a mere question mark or 呢 does not say for what."""
+    return words.interrogative.search(clause) is not None or bool(wanted_in(clause, words))
+
+
+def wanted_in(text: str, words: Vocabulary) -> tuple[Wanted, ...]:
+    """What a text asks for; a narrower thing hides the wider ones whose words it contains."""
+    found = [(wanted, [match.span() for match in wanted.asked.finditer(text)]) for wanted in words.wanted]
+    found = [(wanted, spans) for wanted, spans in found if spans]
+    return tuple(
+        wanted
+        for number, (wanted, spans) in enumerate(found)
+        if not all(
+            any(start <= span[0] and span[1] <= end for _, earlier in found[:number] for start, end in earlier)
+            for span in spans
+        )
+    )
+
+
+def units_in(text: str, words: Vocabulary) -> tuple[str, ...]:
+    """The units that a question counts in: 多少家 → 家."""
+    if words.counted_question is None:
+        return ()
+    return tuple(dict.fromkeys(words.counted_question.findall(text)))
+
+
+@lru_cache(maxsize=256)
+def places_in(text: str) -> tuple[Place, ...]:
+    """The places that a text names, in order, each once; an ambiguous name gives each it may mean."""
+    named = [place for mention in Places.load().find(text) for place in mention.places]
+    return tuple(dict.fromkeys(named))
+
+
+def _without_places(text: str) -> str:
+    kept = text
+    for mention in reversed(Places.load().find(text)):
+        kept = kept[: mention.start] + " " + kept[mention.end :]
+    return kept

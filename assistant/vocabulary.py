@@ -1,0 +1,103 @@
+"""The words of each language that the assistant listens for, read from `assistant/words/*.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from assistant.settings import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A thing that can be asked for.
+
+    `asked` finds it in a question. A sentence evidences it when `said` is found in it and, where `values`
+    is not empty, a value of one of these kinds stands in it.
+    """
+
+    id: str
+    asked: re.Pattern[str]
+    said: re.Pattern[str] | None
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One language's words; the patterns expect folded text."""
+
+    empty: re.Pattern[str]
+    comparison: re.Pattern[str]
+    openings: tuple[str, ...]
+    pronouns: re.Pattern[str]
+    endings: tuple[str, ...]
+    short: int
+    other: re.Pattern[str]
+    relative_years: tuple[tuple[str, int], ...]
+    refuse: re.Pattern[str]
+    keep: re.Pattern[str] | None
+    interrogative: re.Pattern[str]
+    wanted: tuple[Wanted, ...]
+    counted: dict[str, tuple[str, ...]]
+    counted_question: re.Pattern[str] | None
+    glossary_words: re.Pattern[str] | None
+    glossary: dict[str, str]
+
+
+@lru_cache(maxsize=4)
+def vocabulary(language: Language) -> Vocabulary:
+    """The words of a language; read once."""
+    written = resources.files("assistant").joinpath(f"words/{language}.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(written)
+    follow_up, refuse = table["follow_up"], table["refuse"]
+    glossary: dict[str, str] = table.get("glossary", {})
+    counted = {unit: tuple(units) for unit, units in table["counted"].items()}
+    return Vocabulary(
+        empty=_whole_words(table["empty"], language),
+        comparison=_any(table["comparison"]),
+        openings=tuple(follow_up["openings"]),
+        pronouns=_whole_words(follow_up["pronouns"], language),
+        endings=tuple(follow_up["endings"]),
+        short=follow_up["short"],
+        other=_whole_words(follow_up["other"], language),
+        relative_years=tuple(table["relative_years"].items()),
+        refuse=_any(refuse["patterns"]),
+        keep=_any(refuse["keep"]) if refuse["keep"] else None,
+        interrogative=_any(table["interrogative"]),
+        wanted=tuple(_wanted(entry) for entry in table["wanted"]),
+        counted=counted,
+        counted_question=_counted_question(counted),
+        glossary_words=_whole_words(list(glossary), language) if glossary else None,
+        glossary=glossary,
+    )
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def _whole_words(words: list[str], language: Language) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\b(?:{alternatives})\b" if language == "en" else alternatives)
+
+
+def _wanted(entry: dict[str, Any]) -> Wanted:
+    said = entry.get("said")
+    return Wanted(
+        id=entry["id"],
+        asked=_any(entry["asked"]),
+        said=_any(said) if said else None,
+        values=frozenset(entry.get("values", ())),
+    )
+
+
+def _counted_question(counted: dict[str, tuple[str, ...]]) -> re.Pattern[str] | None:
+    if not counted:
+        return None
+    units = "|".join(re.escape(unit) for unit in sorted(counted, key=len, reverse=True))
+    return re.compile(rf"(?:多少|几)({units})(?![点月])")
+

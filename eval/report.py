@@ -1,0 +1,79 @@
+"""What a suite gives: rows by case, figures with their interval, and a table for people."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+_Z = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured figure with its 95 % interval over `n` cases."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case of a run: what was asked, what was said, and how it was judged (1, 0 or None for unjudged)."""
+
+    case: str
+    kind: str
+    question: str
+    right: bool | None
+    status: str
+    why: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one suite; `figures` by name, `rows` by case."""
+
+    suite: str
+    figures: dict[str, Figure]
+    rows: tuple[Row, ...] = ()
+
+
+def share(right: int, n: int) -> Figure:
+    """A share with Wilson's score interval (Wilson 1927), both ends 0 to 1."""
+    if n == 0:
+        return Figure(0.0, 0.0, 1.0, 0)
+    p = right / n
+    middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    half = _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
+    return Figure(p, max(0.0, middle - half), min(1.0, middle + half), n)
+
+
+def mean(values: Sequence[float]) -> Figure:
+    """A mean with its normal interval."""
+    n = len(values)
+    if n == 0:
+        return Figure(0.0, 0.0, 0.0, 0)
+    average = sum(values) / n
+    spread = math.sqrt(sum((value - average) ** 2 for value in values) / n)
+    half = _Z * spread / math.sqrt(n)
+    return Figure(average, average - half, average + half, n)
+
+
+def by_kind(rows: Sequence[Row]) -> dict[str, Figure]:
+    """The share of right answers for each kind of case."""
+    kinds = dict.fromkeys(row.kind for row in rows)
+    judged = {kind: [row.right for row in rows if row.kind == kind and row.right is not None] for kind in kinds}
+    return {kind: share(sum(right), len(right)) for kind, right in judged.items()}
+
+
+def write(report: Report, folder: Path) -> Path:
+    """Write a run as JSON into a folder; gives the file's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{report.suite}.json"
+    path.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1), encoding="utf-8")
+    return path

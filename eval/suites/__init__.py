@@ -1,0 +1,31 @@
+"""The built-in suites, by the name they are called by."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+from assistant.settings import Settings
+from eval.report import Report
+from eval.suites.crowd import run_crowd
+from eval.suites.page import run_page
+from eval.suites.seed import run_seed
+from eval.suites.versions import run_versions
+from knowledge.progress import Progress
+
+Suite = Callable[[Settings, Progress], list[Report]]
+
+SUITES: dict[str, Suite] = {
+    "seed": run_seed,
+    "page": run_page,
+    "versions": run_versions,
+    "crowd": run_crowd,
+}
+
+
+def describe(name: str) -> str:
+    """What a suite asks, in one line: the first of its module's docstring, without its own name."""
+    module = inspect.getmodule(SUITES[name])
+    written = inspect.getdoc(module) or ""
+    _, _, said = written.partition("\n")[0].partition(": ")
+    return said or written.partition("\n")[0]
