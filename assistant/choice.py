@@ -12,7 +12,7 @@ MOST_QUOTES = 3
 # A further sentence is quoted when it scores this close to the first …
 _CLOSE = 0.25
 # … and a definite thing (a figure, a date) needs no second sentence unless it scores this close.
-_CLOSE_WHEN_DEFINITE = 0.03
+_CLOSE_WHEN_DEFINITE = 0.08
 # In a comparison a further sentence must bring so many of the question's terms anew.
 _NEW_WORDS = 2
 
@@ -31,11 +31,16 @@ def choose(evidence: Sequence[Evidence], part: Part, *, compares: bool) -> list[
         if any(one.text == other.text for other in chosen):
             continue
         known = frozenset().union(*(other.found for other in chosen))
-        if compares and len(one.found - known) >= _NEW_WORDS:
+        if compares and (len(one.found - known) >= _NEW_WORDS or _is_beside(one, chosen)):
             chosen.append(one)
         elif not compares and one.score >= chosen[0].score - margin:
             chosen.append(one)
     return chosen
+
+
+def _is_beside(one: Evidence, chosen: Sequence[Evidence]) -> bool:
+    """Whether a sentence says nearly as much as the first, under a heading of its own."""
+    return one.score >= chosen[0].score - _CLOSE and all(one.heading != other.heading for other in chosen)
 
 
 def choose_sides(evidence: Sequence[Evidence], sides: Sequence[str], part: Part) -> list[Evidence]:

@@ -27,12 +27,15 @@ from knowledge.search import Hit
 _SAID, _NEAR, _MEANING, _PASSAGE, _COMPLETE = 0.35, 0.25, 0.40, 0.10, 0.15
 _LEAST_NEAR = 0.12
 _LEAST_SCORE = 0.45
-# What a word in the heading or the title counts against one in the sentence itself.
-_HEADING, _TITLE = 0.8, 0.4
+# What a word in the heading, beside the sentence or in the title counts against one in the sentence itself.
+_HEADING, _BESIDE, _TITLE = 0.8, 0.6, 0.4
+# Between two languages the embedder tells less.
+_ACROSS_LANGUAGES = 0.5
 # So much below the nearest sentence, the embedding of a sentence tells nothing more for it.
 _COSINE_SPREAD = 0.06
-_ALREADY_SAID = 0.30
 _OTHER_YEAR = 0.15
+# A numeral that counts: 一家 may only say "a".
+_COUNTING = r"(?:[\d二三四五六七八九十百千万亿两半数几]|[十百千万]一)"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
@@ -42,7 +45,8 @@ class Evidence:
 
     `said`: share of the question's words in the sentence; `near`: the same with heading and title;
     `cosine`: nearness of the embeddings; `complete`: whether the thing asked for stands in it;
-    `astray`: whether it speaks of another place, section or subject than the one asked about.
+    `astray`: whether it speaks of another place, section or subject than the one asked about, or of what has
+    just been said where another is asked for.
     """
 
     hit: Hit
@@ -86,22 +90,43 @@ def weigh(part: Part, hits: Sequence[Hit], scales: Scales, *, compares: bool = F
     documents = {hit.document.id: hit.document for hit in hits}
     sections = {id_: Named(()) if compares else named_sections(part, hits, id_) for id_ in documents}
     foreign = {id_: not compares and _is_foreign(part, document, scales) for id_, document in documents.items()}
-    evidence = [
-        _evidence(
-            part,
-            hit,
-            number,
-            terms=terms,
-            words=scales.words,
-            sections=sections[hit.document.id],
-            strongest=strongest,
-            nearest=nearest,
-            foreign=foreign[hit.document.id],
-        )
-        for hit in hits
-        for number in range(len(hit.passage.sentences))
-    ]
+    evidence: list[Evidence] = []
+    for hit in hits:
+        around = _Around.of(hit, terms)
+        for number in range(len(hit.passage.sentences)):
+            evidence.append(
+                _evidence(
+                    part,
+                    hit,
+                    number,
+                    terms=terms,
+                    around=around,
+                    words=scales.words,
+                    sections=sections[hit.document.id],
+                    strongest=strongest,
+                    nearest=nearest,
+                    foreign=foreign[hit.document.id],
+                )
+            )
     return sorted(evidence, key=lambda one: one.score, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around the sentences of a passage, and the terms found there."""
+
+    heading: str
+    headed: frozenset[str]
+    beside: frozenset[str]
+    titled: frozenset[str]
+
+    @classmethod
+    def of(cls, hit: Hit, terms: Terms) -> _Around:
+        heading = fold(" ".join(hit.passage.heading))
+        headed = frozenset(terms.found_in(heading))
+        beside = frozenset(terms.found_in(fold(hit.passage.text)))
+        titled = frozenset(terms.found_in(fold(hit.document.title)))
+        return cls(heading, headed, beside, titled)
 
 
 def _evidence(
@@ -110,6 +135,7 @@ def _evidence(
     number: int,
     *,
     terms: Terms,
+    around: _Around,
     words: Vocabulary,
     sections: Named,
     strongest: float,
@@ -118,14 +144,16 @@ def _evidence(
 ) -> Evidence:
     span = hit.passage.sentences[number]
     text = fold(hit.document.text[span.start : span.end])
-    heading = fold(" ".join(hit.passage.heading))
     found = terms.found_in(text)
-    headed = terms.found_in(heading) - found
-    titled = terms.found_in(fold(hit.document.title)) - found - headed
+    headed = around.headed - found
+    beside = around.beside - found - headed
+    titled = around.titled - found - headed - beside
     said = terms.share(found)
-    near = said + _HEADING * terms.share(headed) + _TITLE * terms.share(titled)
+    near = said + _HEADING * terms.share(headed) + _BESIDE * terms.share(beside) + _TITLE * terms.share(titled)
     cosine = hit.sentence_scores[number] if hit.sentence_scores else 0.0
     meaning = max(1.0 - (nearest - cosine) / _COSINE_SPREAD, 0.0)
+    if words.glossary_words is not None and hit.document.language != "en":
+        meaning *= _ACROSS_LANGUAGES
     complete = is_evidenced(part, text, words)
     score = (
         _SAID * said
@@ -134,18 +162,20 @@ def _evidence(
         + _PASSAGE * hit.score / strongest
         + _COMPLETE * complete
         - _OTHER_YEAR * _is_of_another_year(part, text)
-        - _ALREADY_SAID * _is_already_said(part, text)
     )
     return Evidence(
         hit=hit,
         span=span,
         text=text,
-        heading=heading,
+        heading=around.heading,
         said=said,
         near=near,
         cosine=cosine,
         complete=complete,
-        astray=foreign or sections.misses(f"{heading} {text}") or _is_of_another_place(part, text),
+        astray=foreign
+        or sections.misses(f"{around.heading} {text}")
+        or _is_of_another_place(part, text)
+        or _is_already_said(part, text),
         found=frozenset(found | headed),
         score=score,
     )
@@ -153,7 +183,9 @@ def _evidence(
 
 def _is_foreign(part: Part, document: Document, scales: Scales) -> bool:
     """Whether the question names a subject of some title that this document never speaks of."""
-    subjects = scales.titles.subjects_in(without_places(part.own))
+    words = scales.words
+    asked = words.counted_question.sub(" ", part.own) if words.counted_question else part.own
+    subjects = scales.titles.subjects_in(words.empty.sub(" ", without_places(asked)))
     return bool(subjects) and any(is_foreign(subject, folded_text(document)) for subject in subjects)
 
 
@@ -178,7 +210,7 @@ def _is_said(wanted: Wanted, text: str) -> bool:
 
 def _is_counted(unit: str, text: str, words: Vocabulary) -> bool:
     units = "|".join(map(re.escape, words.counted.get(unit, (unit,))))
-    return re.search(rf"[\d一二三四五六七八九十百千万亿两半数几]\s*[余多来几]?[万亿千百]?[余多]?\s*(?:{units})", text) is not None
+    return re.search(rf"{_COUNTING}\s*[余多来几]?[万亿千百]?[余多]?\s*(?:{units})", text) is not None
 
 
 def _is_already_said(part: Part, text: str) -> bool:
@@ -186,7 +218,7 @@ def _is_already_said(part: Part, text: str) -> bool:
     if not part.said_before:
         return False
     values = {number.value for number in read_numbers(text)}
-    return bool(values & part.said_before)
+    return bool(values) and values <= part.said_before
 
 
 def _is_of_another_year(part: Part, text: str) -> bool:

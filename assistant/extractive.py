@@ -54,10 +54,11 @@ def find(part: Part, understood: Understood, question: Question, archive: Archiv
         else:
             chosen += choose(evidence, part, compares=understood.compares and side is None)
         nearest += [hit.document for hit in hits]
-    elsewhere = ()
+    chosen = list(dict.fromkeys(chosen))
+    elsewhere: tuple[Document, ...] = ()
     if not chosen and part.places:
-        elsewhere = _elsewhere(part, understood, question, archive, bundled=bundled)
-    return Found(part, tuple(dict.fromkeys(chosen)), tuple(dict.fromkeys(nearest))[:_NEAREST], elsewhere)
+        chosen, elsewhere = _beyond(part, understood, question, archive, bundled=bundled)
+    return Found(part, tuple(chosen), tuple(dict.fromkeys(nearest))[:_NEAREST], elsewhere)
 
 
 def _search(
@@ -97,13 +98,25 @@ def _known_titles(titles: tuple[str, ...]) -> Titles:
     return Titles.of(titles)
 
 
-def _elsewhere(
+def _beyond(
     part: Part, understood: Understood, question: Question, archive: Archive, *, bundled: bool
-) -> tuple[Document, ...]:
-    """Documents of other places that would have answered; only their titles are ever shown."""
+) -> tuple[list[Evidence], tuple[Document, ...]]:
+    """When a place has no text: what the places within it say, else the documents of others that would answer.
+
+    Of the others only the titles are ever shown.
+    """
+    known = Places.load()
     hits = _search(part, (), question, archive, bundled=bundled)
-    holding = [one for one in weigh(part.at(()), hits, scales_of(archive, understood.language)) if one.holds]
-    return tuple(dict.fromkeys(one.hit.document for one in holding))[:_NEAREST]
+    evidence = weigh(part.at(()), hits, scales_of(archive, understood.language))
+    holding = [one for one in evidence if one.holds and one.hit.document.place]
+    homes = {one.hit.document.id: known.named(one.hit.document.place or "") for one in holding}
+    within = {
+        id_ for id_, home in homes.items() if home and any(known.is_within(home, place) for place in part.places)
+    }
+    inside = [one for one in holding if one.hit.document.id in within]
+    if inside:
+        return choose(inside, part, compares=understood.compares), ()
+    return [], tuple(dict.fromkeys(one.hit.document for one in holding))[:_NEAREST]
 
 
 def compose(founds: Sequence[Found], understood: Understood, question: Question) -> Draft:
@@ -220,8 +233,9 @@ def _place_notices(answered: Sequence[Found], understood: Understood) -> list[st
                 notices.append(render("notice.place_unknown", language, title=document.title))
             elif home is not None and found.part.places and home not in found.part.places:
                 asked = found.part.places[0]
-                if known.is_within(asked, home):
-                    notices.append(render("notice.wider_place", language, asked=asked.name, place=home.name))
+                wider = known.is_within(asked, home)
+                phrase = "notice.wider_place" if wider else "notice.inner_place"
+                notices.append(render(phrase, language, asked=asked.name, place=home.name))
     return notices
 
 

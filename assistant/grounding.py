@@ -7,6 +7,7 @@ document, in the user's own words, or the day asked about; a year also when the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -19,6 +20,9 @@ from assistant.vocabulary import vocabulary
 from knowledge.amounts import read_numbers
 from knowledge.characters import fold
 from prompts import render
+
+
+_MARKER = re.compile(r"\[\d+\]")
 
 
 def ground(draft: Draft, question: Question, language: Language) -> Draft:
@@ -36,7 +40,8 @@ def holds(line: Line, spoken: frozenset[Decimal]) -> bool:
     if not all(_is_exact(citation) for citation in line.citations):
         return False
     held = spoken | frozenset(value for citation in line.citations for value in _held_by(citation))
-    return all(number.values & held for number in read_numbers(line.text))
+    text = _MARKER.sub("", line.text)
+    return all(number.indefinite or number.value in held for number in read_numbers(text))
 
 
 def _is_exact(citation: Citation) -> bool:
@@ -61,4 +66,4 @@ def _relative_years(citation: Citation) -> frozenset[Decimal]:
 
 
 def _values(texts: Iterable[str]) -> frozenset[Decimal]:
-    return frozenset(value for text in texts for number in read_numbers(text) for value in number.values)
+    return frozenset(number.value for text in texts for number in read_numbers(text))

@@ -30,6 +30,8 @@ def leading_fact(part: Part, quote: str, words: Vocabulary) -> str | None:
 
 
 def _fits(amount: Amount, dimensions: set[str], units: set[str]) -> bool:
+    if amount.value == 1 and amount.words.startswith("一"):
+        return False
     if units:
         return any(amount.words.endswith(unit) or amount.unit == unit for unit in units)
     return amount.dimension in dimensions

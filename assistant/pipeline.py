@@ -33,7 +33,10 @@ class Assistant:
             Endpoint(settings.model_base_url, settings.model_api_key) if settings.model_base_url else None
         )
         embedder = open_embedder(
-            settings.embedder, home=settings.home, endpoint=endpoint, progress=progress
+            settings.embedder,
+            home=settings.home,
+            endpoint=endpoint,
+            progress=lambda what, share: progress(what, round(share * 100), 100),
         )
         archive = Archive.open(settings.home, embedder=embedder, bundled=settings.bundled, progress=progress)
         return cls(settings, archive)

@@ -19,6 +19,7 @@ from knowledge.synonyms import Synonyms
 _BETWEEN_NAMES = re.compile(r"[：:、，,（）()《》“”\"\s/|-]+|与|和|及")
 _HAN_RUN = re.compile(r"[㐀-䶿一-鿿]{3,}")
 _SHORTEST_NAME = 3
+_SHORTEST_ENDING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _repeated(question: str, headings: Iterable[tuple[str, ...]]) -> Named:
     depths: dict[int, set[str]] = {}
     for path in headings:
         for depth, heading in enumerate(path):
-            depths.setdefault(depth, set()).update(name for name in _names(heading) if name in question)
+            depths.setdefault(depth, set()).update(filter(None, (_part_in(question, name) for name in _names(heading))))
     return Named(tuple(frozenset(_longest(depths[depth])) for depth in sorted(depths)))
 
 
@@ -67,6 +68,14 @@ def _longest(names: Iterable[str]) -> set[str]:
     """The names that are no part of another of them."""
     all_names = set(names)
     return {name for name in all_names if not any(name != other and name in other for other in all_names)}
+
+
+def _part_in(question: str, name: str) -> str:
+    """The name as a question repeats it: whole, or without its beginning (保证保险贷款); empty when it does not."""
+    if name in question:
+        return name
+    shorter = (name[start:] for start in range(1, len(name) - _SHORTEST_ENDING + 1))
+    return next((ending for ending in shorter if ending in question), "")
 
 
 @dataclass(frozen=True, slots=True)

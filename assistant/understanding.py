@@ -197,7 +197,7 @@ def _parts(text: str, *, before: _Standing | None, words: Vocabulary, compares: 
             Part(
                 own=piece.question.strip(),
                 background=piece.background.strip(),
-                before=f"{_without_places(earlier)} {carried}".strip(),
+                before=_subject(f"{earlier} {carried}", words),
                 places=places,
                 wanted=wanted,
                 units=units,
@@ -265,6 +265,14 @@ def places_in(text: str) -> tuple[Place, ...]:
     """The places that a text names, in order, each once; an ambiguous name gives each it may mean."""
     named = [place for mention in Places.load().find(text) for place in mention.places]
     return tuple(dict.fromkeys(named))
+
+
+def _subject(text: str, words: Vocabulary) -> str:
+    """What a question is about, without its places, its question words and what it asked for."""
+    kept = _without_places(text)
+    for wanted in words.wanted:
+        kept = wanted.asked.sub(" ", kept)
+    return " ".join(words.empty.sub(" ", kept).split())
 
 
 def _without_places(text: str) -> str:

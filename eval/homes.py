@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -48,11 +49,10 @@ def prepared_home(*groups: Sequence[Document], settings: Settings, progress: Pro
     home = settings.home / "evaluation" / _fingerprint(groups, settings)
     if (home / _COMPLETE).exists():
         return home
-    start = prepared_home(*groups[:-1], settings=settings, progress=progress) if len(groups) > 1 else None
+    if len(groups) > 1:
+        _copy(prepared_home(*groups[:-1], settings=settings, progress=progress), home)
+    link_models(settings, home)
     with own(home, wait_seconds=_PATIENCE_S):
-        if start is not None and not (home / "library.sqlite").exists():
-            _copy(start, home)
-        link_models(settings, home)
         _fill(groups[-1], replace(settings, home=home, bundled=False), progress)
         (home / _COMPLETE).touch()
     return home
@@ -79,9 +79,13 @@ def _fill(documents: Sequence[Document], settings: Settings, progress: Progress)
 
 
 def _copy(start: Path, home: Path) -> None:
-    with own(start, wait_seconds=_PATIENCE_S):
+    """Let `home` begin as a copy of `start`, whole or not at all; one that has begun is left alone."""
+    with own(start, wait_seconds=_PATIENCE_S), TemporaryDirectory(dir=start.parent) as folder:
+        if home.exists():
+            return
         left_out = shutil.ignore_patterns(_OWNERS_FILES, _COMPLETE)
-        shutil.copytree(start, home, symlinks=True, ignore=left_out, dirs_exist_ok=True)
+        copied = shutil.copytree(start, Path(folder) / start.name, symlinks=True, ignore=left_out)
+        copied.rename(home)
 
 
 def _fingerprint(groups: Sequence[Sequence[Document]], settings: Settings) -> str:

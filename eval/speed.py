@@ -40,7 +40,7 @@ def measure_engine(settings: Settings, progress: Progress) -> list[Measure]:
     note = (
         f"Embedding: {found.texts} passages of {LAWS}; cosine to that engine's vectors "
         f"{found.mean_cosine:.4f}, at least {found.least_cosine:.4f}; opening takes "
-        f"{found.opening_seconds:.2f} s, preparing the model {found.preparing_peak_bytes / 1e6:,.0f} MB at most."
+        f"{found.opening_seconds:.2f} s, preparing the model {found.preparing_peak_bytes / 1e6:,.0f} MB."
     )
     return [
         Measure(

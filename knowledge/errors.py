@@ -5,6 +5,9 @@ KnowledgeError
 ├── UnreadableFile     a file that no reader can read, or a folder without rights
 ├── UnknownDocument    an id that the library does not have
 ├── HomeInUse          the home folder belongs to another process that does not answer
+├── HomeUnusable       a home folder that cannot be made or written
+├── LibraryError       a library that cannot be opened, read or written
+├── DamagedIndex       an index that cannot be opened or read; the library rebuilds it
 └── EmbedderError      an embedder that cannot be opened or did not do its work
 """
 
@@ -38,6 +41,22 @@ class UnknownDocument(KnowledgeError):
 class HomeInUse(KnowledgeError):
     def __init__(self, home: str) -> None:
         super().__init__(f"{home} is in use by another process that does not answer; stop it and try again")
+
+
+class HomeUnusable(KnowledgeError):
+    def __init__(self, home: str, cause: str) -> None:
+        super().__init__(
+            f"the home folder {home} cannot be used: {cause}; give this user the right to write there, "
+            "or name another folder with SME_POLICY_HOME"
+        )
+
+
+class LibraryError(KnowledgeError):
+    """The message names the file and what was wrong with it."""
+
+
+class DamagedIndex(KnowledgeError):
+    """The message names the folder of the index."""
 
 
 class EmbedderError(KnowledgeError):

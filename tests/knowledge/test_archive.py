@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -451,30 +452,26 @@ def test_a_damaged_vector_index_is_built_anew_while_search_goes_on(
 
 
 def test_search_goes_on_while_documents_come_and_go(home: Path, texts: Path, embedder: Embedder) -> None:
-    failures: list[BaseException] = []
     finished = threading.Event()
 
-    def ask(archive: Archive) -> None:
-        try:
-            while not finished.is_set():
-                for hit in archive.search(Query("企业补贴多少", on=TODAY)):
-                    assert hit.document.text[hit.passage.start : hit.passage.end] == hit.passage.text
-        except BaseException as error:
-            failures.append(error)
+    def ask(archive: Archive) -> int:
+        asked = 0
+        while not finished.is_set():
+            for hit in archive.search(Query("企业补贴多少", on=TODAY)):
+                assert hit.document.text[hit.passage.start : hit.passage.end] == hit.passage.text
+            asked += 1
+        return asked
 
     with opened(home, embedder) as archive:
         list(archive.add([texts]))
-        asking = [threading.Thread(target=ask, args=(archive,)) for _ in range(3)]
-        for thread in asking:
-            thread.start()
-        for number in range(5):
-            file = write_policy(texts / "00.md", "房租", amount=100 + number)
-            addition = only(archive.add([file]))
-            archive.withdraw(addition.id)
-        finished.set()
-        for thread in asking:
-            thread.join()
-        assert failures == []
+        with ThreadPoolExecutor(3) as threads:
+            asking = [threads.submit(ask, archive) for _ in range(3)]
+            for number in range(5):
+                file = write_policy(texts / "00.md", "房租", amount=100 + number)
+                addition = only(archive.add([file]))
+                archive.withdraw(addition.id)
+            finished.set()
+        assert all(future.result() for future in asking)
         assert archive.check() == ()
 
 

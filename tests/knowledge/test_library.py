@@ -69,8 +69,9 @@ def passages_of(document: Document) -> list[Passage]:
 
 
 def embeddings_of(passages: list[Passage], fingerprint: str = FINGERPRINT) -> Embeddings:
-    rows = np.arange(len(passages) * DIMENSION, dtype=np.float32).reshape(-1, DIMENSION) / 8
-    return Embeddings(fingerprint, rows, [rows[[row]] / 2 for row in range(len(passages))])
+    values = np.arange(len(passages) * DIMENSION, dtype=np.float32) * np.float32(0.125)
+    rows = values.reshape(-1, DIMENSION)
+    return Embeddings(fingerprint, rows, [rows[[row]] * np.float32(0.5) for row in range(len(passages))])
 
 
 def write(library: Library, document: Document) -> list[int]:

@@ -14,7 +14,7 @@ from knowledge.passages import DocumentRow, PassageTable, Placed, in_force, last
 
 TODAY = date(2026, 11, 22)
 ANYTHING = Query("补贴", on=TODAY)
-ROW = DocumentRow("rent", place=None, first=None, last=None, bundled=False, supersedes=None)
+ROW = DocumentRow("rent", "", place=None, first=None, last=None, bundled=False, supersedes=None)
 
 
 def table_of(*rows: DocumentRow) -> PassageTable:

@@ -1,0 +1,9 @@
+"""The one truth: documents, versions, passages, embeddings in SQLite; all else is rebuilt from it.
+
+Only this package imports SQLAlchemy.
+"""
+
+from knowledge.library.shelves import Generation, Library, Record, Standing
+from knowledge.library.writing import Embeddings
+
+__all__ = ["Embeddings", "Generation", "Library", "Record", "Standing"]

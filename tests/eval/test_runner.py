@@ -1,0 +1,89 @@
+"""Suites are run by name, what is missing is said, and what they give reads as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.settings import Settings
+from eval.errors import BadCase, UnknownSuite
+from eval.report import Report, Row, share
+from eval.runner import as_json, as_text, run_suites, suite_list
+from eval.suites import SUITES
+from knowledge.progress import Progress, silent
+
+ROW = Row("one", "amount", "补多少？", True, "answered", "", "20万元")
+
+
+def small(settings: Settings, progress: Progress) -> list[Report]:
+    figures = {"right": share(3, 4), "right: amount": share(1, 2), "right: deadline": share(0, 0)}
+    return [Report("small-first", figures, (ROW,)), Report("small-second", {"right": share(1, 1)})]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setitem(SUITES, "small", small)
+    return Settings(home=tmp_path / "home")
+
+
+def test_an_unknown_suite_names_those_there_are(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(UnknownSuite) as raised:
+        run_suites(["small", "sead"], settings, out=tmp_path / "out", progress=silent)
+    assert "'sead'" in str(raised.value)
+    assert all(name in str(raised.value) for name in SUITES)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["cases.csv", "folder", "missing.jsonl"])
+def test_what_cannot_be_read_as_cases_is_no_suite(settings: Settings, tmp_path: Path, name: str) -> None:
+    (tmp_path / "cases.csv").write_text("question\n", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UnknownSuite):
+        run_suites([str(tmp_path / name)], settings, out=tmp_path / "out", progress=silent)
+
+
+def test_a_broken_file_of_cases_is_told_before_anything_is_run(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "own.jsonl").write_text("{", encoding="utf-8")
+    with pytest.raises(BadCase):
+        run_suites(["small", str(tmp_path / "own.jsonl")], settings, out=tmp_path / "out", progress=silent)
+    assert not (tmp_path / "out").exists()
+
+
+def test_missing_data_is_said_in_one_line_and_the_others_run(settings: Settings, tmp_path: Path) -> None:
+    said: list[str] = []
+    names = ["versions", "small"]
+    reports = run_suites(names, settings, out=tmp_path / "out", progress=silent, say=said.append)
+    assert list(reports) == ["small-first", "small-second"]
+    (line,) = said
+    assert "sme_law" in line
+    assert "\n" not in line
+
+
+def test_every_report_is_written(settings: Settings, tmp_path: Path) -> None:
+    reports = run_suites(["small", "small"], settings, out=tmp_path / "out", progress=silent)
+    found = as_json(reports, tmp_path / "out")
+    assert found["small-first"]["metrics"] == {
+        "right": {"value": 0.75, "low": share(3, 4).low, "high": share(3, 4).high, "n": 4},
+        "right: amount": {"value": 0.5, "low": share(1, 2).low, "high": share(1, 2).high, "n": 2},
+        "right: deadline": {"value": 0.0, "low": 0.0, "high": 1.0, "n": 0},
+    }
+    written = json.loads(Path(str(found["small-first"]["cases"])).read_text(encoding="utf-8"))
+    assert [row["case"] for row in written["rows"]] == ["one"]
+
+
+def test_the_text_has_a_table_of_figures_and_one_by_kind(settings: Settings, tmp_path: Path) -> None:
+    reports = run_suites(["small"], settings, out=tmp_path / "out", progress=silent)
+    first, kinds, second = as_text(reports).split("\n\n")
+    assert first.splitlines()[0] == "small-first"
+    assert first.splitlines()[2].split() == ["right", "0.750", "0.301", "…", "0.954", "4"]
+    assert [line.split()[0] for line in kinds.splitlines()[2:]] == ["amount", "deadline"]
+    assert kinds.splitlines()[3].split()[1:] == ["–", "–", "0"]
+    assert second.splitlines()[0] == "small-second"
+
+
+def test_the_list_says_what_each_built_in_suite_asks() -> None:
+    lines = suite_list().splitlines()
+    assert [line.split()[0] for line in lines] == list(SUITES)
+    assert all(len(line.split()) > 3 for line in lines)

@@ -1,0 +1,1 @@
+"""The words of the interface, one file a language; read by ui/labelling.py."""

@@ -1,0 +1,145 @@
+"""What a command asks of the home folder, as a value that can also travel to the process that owns it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from assistant.question import Turn
+from assistant.settings import Language, Mode
+from knowledge.document import PartialDate
+
+Leg = Literal["both", "vectors", "keywords"]
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 7860
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """`ask`, and one turn of `chat`."""
+
+    question: str
+    on: date
+    history: tuple[Turn, ...] = ()
+    place: str | None = None
+    language: Language | None = None
+    mode: Mode | None = None
+    as_json: bool = False
+    command: Literal["ask"] = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddDocuments:
+    """`documents add`; the paths are absolute."""
+
+    paths: tuple[Path, ...]
+    place: str | None = None
+    published: PartialDate | None = None
+    in_force_from: PartialDate | None = None
+    in_force_until: PartialDate | None = None
+    supersedes: str | None = None
+    as_json: bool = False
+    command: Literal["documents add"] = "documents add"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDocuments:
+    as_json: bool = False
+    command: Literal["documents list"] = "documents list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowDocument:
+    document_id: str
+    version: str | None = None
+    as_json: bool = False
+    command: Literal["documents show"] = "documents show"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawDocument:
+    document_id: str
+    command: Literal["documents withdraw"] = "documents withdraw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLibrary:
+    command: Literal["documents check"] = "documents check"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    query: str
+    on: date
+    limit: int = 10
+    leg: Leg = "both"
+    as_json: bool = False
+    command: Literal["search"] = "search"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportStatus:
+    as_json: bool = False
+    command: Literal["status"] = "status"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greet:
+    """Nothing to do: `serve` and `chat` learn by it that the owner of the home takes commands."""
+
+    command: Literal["greet"] = "greet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serve:
+    """`serve`; it never travels."""
+
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """`chat`; it never travels, its turns do, as Ask."""
+
+    place: str | None = None
+    on: date
+    language: Language | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluate:
+    """`evaluate`; it works in a home of its own and never travels."""
+
+    suites: tuple[str, ...]
+    mode: Mode | Literal["search"] | None = None
+    out: Path | None = None
+    baseline: Path | None = None
+    listed: bool = False
+    as_json: bool = False
+
+
+Travelling = (
+    Ask
+    | AddDocuments
+    | ListDocuments
+    | ShowDocument
+    | WithdrawDocument
+    | CheckLibrary
+    | Search
+    | ReportStatus
+    | Greet
+)
+Command = Travelling | Serve | Chat | Evaluate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A command, and those settings of who gave it that the owner of the home must honour."""
+
+    command: Travelling
+    language: Language
+    bundled: bool = True
