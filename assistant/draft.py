@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from assistant.answer import Citation, Status
 from assistant.evidence import Evidence
-from knowledge.document import Document, Span
+from knowledge.document import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,18 @@ class Numbering:
     _markers: dict[tuple[str, str, Span], Citation] = field(default_factory=dict)
 
     def cite(self, evidence: Evidence) -> Citation:
-        return self.citation(evidence.hit.document, evidence.hit.passage.heading, evidence.span)
-
-    def citation(self, document: Document, heading: tuple[str, ...], span: Span) -> Citation:
-        key = (document.id, document.sha256, span)
+        """The citation of a sentence, its marker the next free one when it is new."""
+        document, key = evidence.hit.document, _key(evidence)
         if key not in self._markers:
-            self._markers[key] = Citation(len(self._markers) + 1, document, heading, span)
+            self._markers[key] = Citation(
+                len(self._markers) + 1, document, evidence.hit.passage.heading, evidence.span
+            )
         return self._markers[key]
+
+    def has(self, evidence: Evidence) -> bool:
+        """Whether a sentence is quoted already."""
+        return _key(evidence) in self._markers
+
+
+def _key(evidence: Evidence) -> tuple[str, str, Span]:
+    return evidence.hit.document.id, evidence.hit.document.sha256, evidence.span

@@ -77,19 +77,16 @@ class Scales:
     titles: Titles
 
 
-def weigh(part: Part, hits: Sequence[Hit], scales: Scales, *, compares: bool = False) -> list[Evidence]:
-    """All sentences of the hits as evidence for a part of a question, the best first.
-
-    A comparison names several subjects, so that a sentence on one of them is not astray.
-    """
+def weigh(part: Part, hits: Sequence[Hit], scales: Scales) -> list[Evidence]:
+    """All sentences of the hits as evidence for a part of a question, the best first."""
     if not hits:
         return []
     terms = terms_of(part, scales.words, scales.frequencies, texts=scales.texts)
     strongest = max(hit.score for hit in hits) or 1.0
     nearest = max((score for hit in hits for score in hit.sentence_scores), default=0.0)
     documents = {hit.document.id: hit.document for hit in hits}
-    sections = {id_: Named(()) if compares else named_sections(part, hits, id_) for id_ in documents}
-    foreign = {id_: not compares and _is_foreign(part, document, scales) for id_, document in documents.items()}
+    sections = {id_: named_sections(part, hits, id_) for id_ in documents}
+    foreign = {id_: _is_foreign(part, document, scales) for id_, document in documents.items()}
     evidence: list[Evidence] = []
     for hit in hits:
         around = _Around.of(hit, terms)
@@ -149,7 +146,9 @@ def _evidence(
     beside = around.beside - found - headed
     titled = around.titled - found - headed - beside
     said = terms.share(found)
-    near = said + _HEADING * terms.share(headed) + _BESIDE * terms.share(beside) + _TITLE * terms.share(titled)
+    near = (
+        said + _HEADING * terms.share(headed) + _BESIDE * terms.share(beside) + _TITLE * terms.share(titled)
+    )
     cosine = hit.sentence_scores[number] if hit.sentence_scores else 0.0
     meaning = max(1.0 - (nearest - cosine) / _COSINE_SPREAD, 0.0)
     if words.glossary_words is not None and hit.document.language != "en":

@@ -1,4 +1,4 @@
-"""An answer without a chat model: the sentences that answer, quoted and cited, or what was looked for in vain."""
+"""An answer without a chat model: the sentences that answer, quoted and cited, or what was not found."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.answer import Citation, Status
-from assistant.choice import choose, choose_sides
+from assistant.choice import choose
 from assistant.draft import Draft, Line, Numbering
 from assistant.evidence import Evidence, Scales, weigh
 from assistant.leading import figures, leading_fact
 from assistant.notices import document_notices
 from assistant.question import Question
 from assistant.settings import Language
-from assistant.subjects import Titles, named_sections
+from assistant.subjects import Titles
 from assistant.understanding import Part, Understood
 from assistant.vocabulary import vocabulary
 from knowledge.archive import Archive
@@ -39,22 +39,10 @@ class Found:
 
 
 def find(part: Part, understood: Understood, question: Question, archive: Archive, *, bundled: bool) -> Found:
-    """Search for one part and choose the sentences that answer it, side by side for each place it names."""
-    sides = part.places if understood.compares and len(part.places) > 1 else (None,)
-    chosen: list[Evidence] = []
-    nearest: list[Document] = []
-    for side in sides:
-        places = (side,) if side is not None else part.places
-        hits = _search(part, places, question, archive, bundled=bundled)
-        scales = scales_of(archive, understood.language)
-        evidence = weigh(part.at(places), hits, scales, compares=understood.compares)
-        compared = _sides(part, hits) if understood.compares and side is None else ()
-        if compared:
-            chosen += choose_sides(evidence, compared, part)
-        else:
-            chosen += choose(evidence, part, compares=understood.compares and side is None)
-        nearest += [hit.document for hit in hits]
-    chosen = list(dict.fromkeys(chosen))
+    """Search for one part and choose the sentences that answer it."""
+    hits = _search(part, part.places, question, archive, bundled=bundled)
+    chosen = choose(weigh(part, hits, scales_of(archive, understood.language)), part)
+    nearest = [hit.document for hit in hits]
     elsewhere: tuple[Document, ...] = ()
     if not chosen and part.places:
         chosen, elsewhere = _beyond(part, understood, question, archive, bundled=bundled)
@@ -79,17 +67,13 @@ def _search(
     return list(hits.values())
 
 
-def _sides(part: Part, hits: Sequence[Hit]) -> tuple[str, ...]:
-    """The sections that a comparison names in the document of the best hit that has several of them."""
-    documents = dict.fromkeys(hit.document.id for hit in hits)
-    named = (named_sections(part, hits, document_id).sides for document_id in documents)
-    return next((sides for sides in named if sides), ())
-
-
 def scales_of(archive: Archive, language: Language) -> Scales:
     """The scales for an archive as it is now."""
     return Scales(
-        vocabulary(language), archive.document_frequency, max(archive.passage_count, 1), _known_titles(archive.titles())
+        vocabulary(language),
+        archive.document_frequency,
+        max(archive.passage_count, 1),
+        _known_titles(archive.titles()),
     )
 
 
@@ -101,7 +85,7 @@ def _known_titles(titles: tuple[str, ...]) -> Titles:
 def _beyond(
     part: Part, understood: Understood, question: Question, archive: Archive, *, bundled: bool
 ) -> tuple[list[Evidence], tuple[Document, ...]]:
-    """When a place has no text: what the places within it say, else the documents of others that would answer.
+    """When a place has no text: what places within it say, else documents of others that would answer.
 
     Of the others only the titles are ever shown.
     """
@@ -111,11 +95,13 @@ def _beyond(
     holding = [one for one in evidence if one.holds and one.hit.document.place]
     homes = {one.hit.document.id: known.named(one.hit.document.place or "") for one in holding}
     within = {
-        id_ for id_, home in homes.items() if home and any(known.is_within(home, place) for place in part.places)
+        id_
+        for id_, home in homes.items()
+        if home and any(known.is_within(home, place) for place in part.places)
     }
     inside = [one for one in holding if one.hit.document.id in within]
     if inside:
-        return choose(inside, part, compares=understood.compares), ()
+        return choose(inside, part), ()
     return [], tuple(dict.fromkeys(one.hit.document for one in holding))[:_NEAREST]
 
 
@@ -141,6 +127,8 @@ def _lines(found: Found, understood: Understood, numbering: Numbering) -> list[L
     language = understood.language
     lines: list[Line] = []
     for number, evidence in enumerate(found.chosen):
+        if numbering.has(evidence):
+            continue
         citation = numbering.cite(evidence)
         quote = citation.quote
         fact = leading_fact(found.part, quote, vocabulary(language)) if number == 0 else None
@@ -221,7 +209,11 @@ def _place_notices(answered: Sequence[Found], understood: Understood) -> list[st
     known = Places.load()
     notices: list[str] = []
     unasked = [found for found in answered if not found.part.places]
-    places = list(dict.fromkeys(one.hit.document.place for found in unasked for one in found.chosen if one.hit.document.place))
+    places = list(
+        dict.fromkeys(
+            one.hit.document.place for found in unasked for one in found.chosen if one.hit.document.place
+        )
+    )
     if len(places) == 1:
         notices.append(render("notice.only_place", language, place=places[0]))
     elif places:

@@ -21,7 +21,6 @@ from knowledge.amounts import read_numbers
 from knowledge.characters import fold
 from prompts import render
 
-
 _MARKER = re.compile(r"\[\d+\]")
 
 

@@ -10,21 +10,29 @@ from knowledge.amounts import Amount, read_amounts
 from knowledge.places import Places
 
 _DATE = re.compile(
-    r"\d{4}\s*[年./-]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\d{4}\s*年|\d{1,2}\s*月(?:底|初|中旬|上旬|下旬|份|起|前)?"
-    r"|[一二三四五六七八九十]{1,3}月|[今明去前当]年|年[初中底末]|即日起|[一二三四五六七八九十\d]+日(?:起|前|内|起至)"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d|\d (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:19|20)\d\d\b"
+    r"\d{4}\s*[年./-]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\d{4}\s*年"
+    r"|\d{1,2}\s*月(?:底|初|中旬|上旬|下旬|份|起|前)?|[一二三四五六七八九十]{1,3}月"
+    r"|[今明去前当]年|年[初中底末]|即日起|[一二三四五六七八九十\d]+日(?:起|前|内|起至)"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d"
+    r"|\d (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:19|20)\d\d\b"
 )
 _DURATION = re.compile(
-    r"[\d一二三四五六七八九十百半两数]+\s*(?:个)?(?:年|月|日|天|周|星期|小时|工作日|季度|学期|分钟)|半年|长期|疫情(?:期间|结束|解除)|\d+ (?:day|month|year|week|hour)"
+    r"[\d一二三四五六七八九十百半两数]+\s*(?:个)?(?:年|月|日|天|周|星期|小时|工作日|季度|学期|分钟)"
+    r"|半年|长期|疫情(?:期间|结束|解除)|\d+ (?:day|month|year|week|hour)"
 )
 _TELEPHONE = re.compile(
     r"(?<!\d)(?:0\d{2,3}\s*[-—－–)]?\s*\d{7,8}|1[3-9]\d{9}|400[-\d]{7,9}|800[-\d]{7,9}|1\d{4}|9\d{4}|\d{7,8})(?!\d)"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"https?://|www\.|\.(?:gov|com|cn|org|net)\b")
-_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两半数几]+(?=[个家户项条人名次件种类级批亩元万亿倍成折年月日天层间所张份台套])")
+_NUMBER = re.compile(
+    r"\d|[一二三四五六七八九十百千万亿两半数几]+(?=[个家户项条人名次件种类级批亩元万亿倍成折年月日天层间所张份台套])"
+)
 _NAME = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
-_RATIO = re.compile(r"\d\s*[%‰]|百分之|千分之|万分之|[一二三四五六七八九\d]\s*[成折]|减半|一半|全额|\bper ?cent\b|\bpercent\b|[二三四五六七八九十]分之")
+_RATIO = re.compile(
+    r"\d\s*[%‰]|百分之|千分之|万分之|[二三四五六七八九十]分之|[一二三四五六七八九\d]\s*[成折]"
+    r"|减半|一半|全额|\bper ?cent\b|\bpercent\b"
+)
 
 
 @lru_cache(maxsize=4096)

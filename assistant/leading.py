@@ -50,7 +50,9 @@ def figures(quote: str) -> str:
     written = [
         f"{amount.words} = {plain}"
         for amount in read_amounts(quote)
-        if amount.dimension in ("money", "count", "number") and (plain := gloss(amount, "en")) != amount.words and _is_scaled(amount)
+        if amount.dimension in ("money", "count", "number")
+        and (plain := gloss(amount, "en")) != amount.words
+        and _is_scaled(amount)
     ]
     return "; ".join(dict.fromkeys(written))
 

@@ -1,4 +1,4 @@
-"""What must be said beside an answer: where its words come from, what contradicts them, whether they still hold."""
+"""What must be said beside an answer: where its words are from, what contradicts them, if they still hold."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def document_notices(citations: Sequence[Citation], language: Language) -> tuple
     for document in documents:
         spans = [citation.span for citation in citations if citation.document == document]
         notices += [*_provenance(document, language), *_validity(document, language)]
-        notices += [_worded(caveat, language) for caveat in document.caveats if concerns(caveat, document, spans)]
+        notices += [
+            _worded(caveat, language) for caveat in document.caveats if concerns(caveat, document, spans)
+        ]
     return tuple(dict.fromkeys(notices))
 
 
@@ -27,7 +29,10 @@ def concerns(caveat: Caveat, document: Document, spans: Iterable[Span]) -> bool:
     """Whether a caveat is due: always when it is about the whole document, else when its words are quoted."""
     if caveat.about is None:
         return True
-    return any(caveat.about in document.text[span.start : span.end] or _overlaps(caveat.about, document, span) for span in spans)
+    return any(
+        caveat.about in document.text[span.start : span.end] or _overlaps(caveat.about, document, span)
+        for span in spans
+    )
 
 
 def _overlaps(about: str, document: Document, span: Span) -> bool:
@@ -49,9 +54,13 @@ def _provenance(document: Document, language: Language) -> list[str]:
         else render("notice.press_summary_undated", language)
     )
     if document.measure:
-        first += ("" if language == "zh" else " ") + render("notice.look_up", language, measure=document.measure)
+        first += ("" if language == "zh" else " ") + render(
+            "notice.look_up", language, measure=document.measure
+        )
     if document.office:
-        first += ("" if language == "zh" else " ") + render("notice.ask_office", language, office=document.office)
+        first += ("" if language == "zh" else " ") + render(
+            "notice.ask_office", language, office=document.office
+        )
     return [first]
 
 

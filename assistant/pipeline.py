@@ -6,7 +6,16 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from assistant.answer import Answer, AnswerReady, Event, SentenceReady, Status, StepDone, StepStarted, TraceStep
+from assistant.answer import (
+    Answer,
+    AnswerReady,
+    Event,
+    SentenceReady,
+    Status,
+    StepDone,
+    StepStarted,
+    TraceStep,
+)
 from assistant.draft import Draft, Line
 from assistant.extractive import compose, find
 from assistant.grounding import ground
@@ -30,7 +39,9 @@ class Assistant:
     def open(cls, settings: Settings, progress: Progress = silent) -> Assistant:
         """Prepare the embedder and the archive of the home folder; raises KnowledgeError."""
         endpoint = (
-            Endpoint(settings.model_base_url, settings.model_api_key) if settings.model_base_url else None
+            Endpoint(settings.model_base_url, settings.model_api_key or "")
+            if settings.model_base_url
+            else None
         )
         embedder = open_embedder(
             settings.embedder,
@@ -52,7 +63,8 @@ class Assistant:
         if draft is None:
             yield StepStarted("search")
             founds = [
-                find(part, understood, question, self.archive, bundled=use_bundled) for part in understood.parts
+                find(part, understood, question, self.archive, bundled=use_bundled)
+                for part in understood.parts
             ]
             yield clock.done("search", sum(len(found.chosen) for found in founds))
             yield StepStarted("compose")

@@ -12,7 +12,7 @@ Language = Literal["zh", "en"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One value for all that a user can set; `eval_data` is the folder of evaluation sets, None when unset."""
+    """All that a user can set; `eval_data` is the folder of evaluation sets, None when unset."""
 
     home: Path
     bundled: bool = True

@@ -1,7 +1,7 @@
 """What a question is about, by the names that texts give their parts: the headings and titles it repeats.
 
-A question that names a section (科技保证保险贷款, 第十二条) is answered from that section or from a sentence that
-names it too; one that names the subject of another document is not answered from a document that never does.
+A question that names a section (科技保证保险贷款, 第十二条) is answered from that section or from a sentence
+that names it too; one that names the subject of another document is not answered from one that never does.
 """
 
 from __future__ import annotations
@@ -32,21 +32,18 @@ class Named:
         """Whether at some depth none of the names stands in a folded sentence with its heading path."""
         return any(names and not any(name in text for name in names) for names in self.by_depth)
 
-    @property
-    def sides(self) -> tuple[str, ...]:
-        """The names of the first depth that has several: what a comparison compares."""
-        return next((tuple(sorted(names)) for names in self.by_depth if len(names) > 1), ())
-
 
 def named_sections(part: Part, hits: Sequence[Hit], document_id: str) -> Named:
     """The headings of a document, as far as its hits show them, that a question repeats.
 
-    Of what was said before only the widest heading still counts, and only when the question names none.
+    What stands around the question counts only when the question itself names none; of what was said before
+    only the widest heading.
     """
     headings = dict.fromkeys(hit.passage.heading for hit in hits if hit.document.id == document_id)
-    own = _repeated(f"{part.own} {part.background}", headings)
-    if any(own.by_depth) or part.said_before:
-        return own
+    for said in (part.own, part.background):
+        repeated = _repeated(said, headings)
+        if any(repeated.by_depth) or part.said_before:
+            return repeated
     earlier = next((names for names in _repeated(part.before, headings).by_depth if names), frozenset())
     return Named((earlier,))
 
@@ -55,7 +52,9 @@ def _repeated(question: str, headings: Iterable[tuple[str, ...]]) -> Named:
     depths: dict[int, set[str]] = {}
     for path in headings:
         for depth, heading in enumerate(path):
-            depths.setdefault(depth, set()).update(filter(None, (_part_in(question, name) for name in _names(heading))))
+            depths.setdefault(depth, set()).update(
+                filter(None, (_part_in(question, name) for name in _names(heading)))
+            )
     return Named(tuple(frozenset(_longest(depths[depth])) for depth in sorted(depths)))
 
 
@@ -71,7 +70,7 @@ def _longest(names: Iterable[str]) -> set[str]:
 
 
 def _part_in(question: str, name: str) -> str:
-    """The name as a question repeats it: whole, or without its beginning (保证保险贷款); empty when it does not."""
+    """The name as a question repeats it: whole, or without its beginning; empty when it does not."""
     if name in question:
         return name
     shorter = (name[start:] for start in range(1, len(name) - _SHORTEST_ENDING + 1))
@@ -86,7 +85,14 @@ class Titles:
 
     @classmethod
     def of(cls, titles: Iterable[str]) -> Titles:
-        return cls(frozenset(trigram for title in titles for run in _HAN_RUN.findall(fold(title)) for trigram in _trigrams(run)))
+        return cls(
+            frozenset(
+                trigram
+                for title in titles
+                for run in _HAN_RUN.findall(fold(title))
+                for trigram in _trigrams(run)
+            )
+        )
 
     def subjects_in(self, question: str) -> tuple[str, ...]:
         """The longest runs of a folded question that read like a title."""

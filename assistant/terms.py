@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.understanding import Part
@@ -18,7 +18,8 @@ Frequencies = Callable[[Sequence[str]], Sequence[int]]
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|\d+(?:\.\d+)?%?|[a-z][a-z0-9+-]*")
 # A book title says where to look, not what is asked.
 _BOOK_TITLE = re.compile(r"《[^》]*》")
-_HAN_RUN = re.compile(r"[㐀-䶿一-鿿]+")
+# What of an English question stands in a Chinese text as it is.
+_KEPT_RUN = re.compile(r"[㐀-䶿一-鿿]+|\d+(?:\.\d+)?%?")
 # A word that no text holds tells less than a rare one: it may be only the asker's way of speaking.
 _UNKNOWN_WORD = 0.25
 # Words around the question, or of the turns before it, tell less than its own.
@@ -44,7 +45,7 @@ class Terms:
                 found |= terms
         return found
 
-    def share(self, found: set[str]) -> float:
+    def share(self, found: Collection[str]) -> float:
         """How much of the whole weight `found` has, 0 to 1; 0 when there are no terms."""
         return sum(self.weights[term] for term in found) / self.total if self.total else 0.0
 
@@ -58,23 +59,24 @@ def terms_of(part: Part, words: Vocabulary, frequencies: Frequencies, *, texts: 
             terms.setdefault(term, weight)
     counts = frequencies(list(terms)) if terms else ()
     weights = {
-        term: factor * _rarity(count, texts) for (term, factor), count in zip(terms.items(), counts, strict=True)
+        term: factor * _rarity(count, texts)
+        for (term, factor), count in zip(terms.items(), counts, strict=True)
     }
     return Terms(weights, sum(weights.values()), _others(" ".join(contents), weights))
 
 
 def _rarity(count: int, texts: int) -> float:
-    """Robertson and Spärck Jones' weight, cut at _RAREST so that a slip of the pen does not outweigh the subject."""
+    """Robertson and Spärck Jones' weight, cut so that a slip of the pen does not outweigh the subject."""
     most = min(math.log(texts + 1), _RAREST)
     return min(max(math.log((texts + 1) / (count + 0.5)), _LEAST), most) if count else most * _UNKNOWN_WORD
 
 
 def _content(text: str, words: Vocabulary) -> str:
-    """The text without places and empty words; of a language with a glossary, what policies call its words."""
+    """The text without places and empty words; where there is a glossary, what policies call its words."""
     content = words.empty.sub(" ", _BOOK_TITLE.sub(" ", without_places(text)))
     if words.glossary_words is None:
         return content
-    return " ".join([translation(content, words), *_HAN_RUN.findall(content)])
+    return " ".join([translation(content, words), *_KEPT_RUN.findall(content)])
 
 
 def _terms(content: str) -> list[str]:
@@ -109,7 +111,9 @@ def _others(content: str, weights: dict[str, float]) -> tuple[tuple[str, frozens
         for length in range(min(synonyms.longest, len(content) - start), 1, -1):
             form = content[start : start + length]
             if form in synonyms.others:
-                stood_for = frozenset(term for run in _RUN.findall(form) for term in _cut(run) if term in weights)
+                stood_for = frozenset(
+                    term for run in _RUN.findall(form) for term in _cut(run) if term in weights
+                )
                 pairs += [(fold(other), stood_for) for other in synonyms.others[form] if stood_for]
                 break
     return tuple(pairs)

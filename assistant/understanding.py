@@ -69,7 +69,9 @@ class Understood:
 def understand(question: Question, *, default_language: Language = "zh") -> Understood:
     """Read a message and what was said before it."""
     text = _POSSESSIVE.sub(" ", fold(clean(question.text))[:_LONGEST])
-    language = question.language or language_of(text) or _language_before(question.history) or default_language
+    language = (
+        question.language or language_of(text) or _language_before(question.history) or default_language
+    )
     words = vocabulary(language)
     kept, dropped = _without_instructions(text, words)
     refused = dropped and not _is_about_something(kept, words)
@@ -89,7 +91,9 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub(" ", text)
 
 
-_INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 
 
 @lru_cache(maxsize=64)
@@ -149,13 +153,17 @@ def _standing(history: tuple[Turn, ...], words: Vocabulary) -> _Standing | None:
     for turn in history:
         if turn.role != "user":
             if standing is not None:
-                values = frozenset(number.value for number in read_numbers(_MARKER.sub("", fold(clean(turn.content)))))
+                values = frozenset(
+                    number.value for number in read_numbers(_MARKER.sub("", fold(clean(turn.content))))
+                )
                 standing = replace(standing, values=values)
             continue
         text, _ = _without_instructions(fold(clean(turn.content))[:_LONGEST], words)
         places = places_in(text)
         leans = standing is not None and _leans_on_before(text, places, words)
-        carried = f" {_without_places(standing.text) if places else standing.text}" if leans and standing else ""
+        carried = (
+            f" {_without_places(standing.text) if places else standing.text}" if leans and standing else ""
+        )
         inherited = standing.places if leans and standing and not places else ()
         wanted, units = wanted_in(text, words), units_in(text, words)
         if leans and standing and not _asks(text, words):
@@ -180,16 +188,18 @@ def _parts(text: str, *, before: _Standing | None, words: Vocabulary, compares: 
     carried = ""
     if leans and before is not None:
         carried = _without_places(before.text) if all_places else before.text
-    pieces = [_Piece("", text)] if compares else _pieces(text, words)
+    pieces = (_sides(text, words) if compares else []) or _pieces(text, words)
     parts: list[Part] = []
     for piece in pieces:
-        earlier = " ".join(part.own for part in parts)
+        earlier = "" if piece.is_side else " ".join(part.own for part in parts)
         places = places_in(piece.question) or places_in(piece.background)
         if not places:
-            places = parts[-1].places if parts else all_places
+            places = parts[-1].places if parts and not piece.is_side else all_places
         if not places and leans and before is not None:
             places = before.places
         wanted, units = wanted_in(piece.question, words), units_in(piece.question, words)
+        if piece.is_side and not wanted:
+            wanted, units = wanted_in(piece.background, words), units_in(piece.background, words)
         if leans and before is not None and not _asks(piece.question, words):
             wanted, units = wanted or before.wanted, units or before.units
         another = leans and before is not None and words.other.search(piece.question) is not None
@@ -210,14 +220,28 @@ def _parts(text: str, *, before: _Standing | None, words: Vocabulary, compares: 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A clause that asks, and the statements before it."""
+    """A clause that asks and the statements around it; or one side of a comparison and all the rest of it."""
 
     background: str
     question: str
+    is_side: bool = False
+
+
+def _sides(text: str, words: Vocabulary) -> list[_Piece]:
+    """The two things that a comparison names, each with the rest of the message; empty when it names none."""
+    match = words.sides.search(text)
+    if match is None:
+        return []
+    left, right = match.groups()
+    # What belongs to both stands with the second one: A和B的额度.
+    _, of, shared = right.rpartition("的")
+    both = shared if of and "的" not in left else ""
+    rest = f"{text[: match.start()]} {both} {text[match.end() :]}"
+    return [_Piece(rest, side.strip(), is_side=True) for side in (left, right) if side.strip()]
 
 
 def _pieces(text: str, words: Vocabulary) -> list[_Piece]:
-    """The clauses of a text that ask something, each with what is said before it; the whole text if none does."""
+    """The clauses of a text that ask something, each with what is said before it; else the whole text."""
     pieces: list[_Piece] = []
     background = ""
     for clause in _clauses(text, words):
@@ -247,7 +271,9 @@ def wanted_in(text: str, words: Vocabulary) -> tuple[Wanted, ...]:
         wanted
         for number, (wanted, spans) in enumerate(found)
         if not all(
-            any(start <= span[0] and span[1] <= end for _, earlier in found[:number] for start, end in earlier)
+            any(
+                start <= span[0] and span[1] <= end for _, earlier in found[:number] for start, end in earlier
+            )
             for span in spans
         )
     )

@@ -32,6 +32,7 @@ class Vocabulary:
 
     empty: re.Pattern[str]
     comparison: re.Pattern[str]
+    sides: re.Pattern[str]
     openings: tuple[str, ...]
     pronouns: re.Pattern[str]
     endings: tuple[str, ...]
@@ -59,6 +60,7 @@ def vocabulary(language: Language) -> Vocabulary:
     return Vocabulary(
         empty=_whole_words(table["empty"], language),
         comparison=_any(table["comparison"]),
+        sides=re.compile(table["sides"]),
         openings=tuple(follow_up["openings"]),
         pronouns=_whole_words(follow_up["pronouns"], language),
         endings=tuple(follow_up["endings"]),
@@ -100,4 +102,3 @@ def _counted_question(counted: dict[str, tuple[str, ...]]) -> re.Pattern[str] | 
         return None
     units = "|".join(re.escape(unit) for unit in sorted(counted, key=len, reverse=True))
     return re.compile(rf"(?:多少|几)({units})(?![点月])")
-

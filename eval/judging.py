@@ -38,7 +38,9 @@ def judge(case: Case, answer: Answer, document_of: TextOf) -> Verdict:
         faults.append(f"status {answer.status.value}")
     if answer.status.value == "answered":
         said = " ".join([answer.text, *(citation.quote for citation in answer.citations)])
-        faults += [f"lacks {group[0]}" for group in case.expected if not any(states(said, one) for one in group)]
+        faults += [
+            f"lacks {group[0]}" for group in case.expected if not any(states(said, one) for one in group)
+        ]
         faults += [f"no source {source}" for source in case.sources if not _is_cited(source, answer)]
     faults += [f"says {word}" for word in case.forbidden if squeezed(word) in squeezed(answer.text)]
     exact = all(_is_exact(citation, document_of) for citation in answer.citations)
@@ -81,10 +83,17 @@ def unheld(answer: Answer, case: Case) -> list[str]:
     for citation in answer.citations:
         document = citation.document
         dates = (document.published, document.in_force_from, document.in_force_until)
-        sources += [citation.quote, document.title, document.number or "", *(str(day) for day in dates if day)]
+        sources += [
+            citation.quote,
+            document.title,
+            document.number or "",
+            *(str(day) for day in dates if day),
+        ]
         if document.published is not None:
             steps = vocabulary("zh").relative_years
-            years |= {Decimal(document.published.year + step) for word, step in steps if word in citation.quote}
+            years |= {
+                Decimal(document.published.year + step) for word, step in steps if word in citation.quote
+            }
     text = answer.text
     if answer.status.value == "no_evidence":
         # The titles of near documents may be named; they stand in quotation marks.

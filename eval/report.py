@@ -67,7 +67,9 @@ def mean(values: Sequence[float]) -> Figure:
 def by_kind(rows: Sequence[Row]) -> dict[str, Figure]:
     """The share of right answers for each kind of case."""
     kinds = dict.fromkeys(row.kind for row in rows)
-    judged = {kind: [row.right for row in rows if row.kind == kind and row.right is not None] for kind in kinds}
+    judged = {
+        kind: [row.right for row in rows if row.kind == kind and row.right is not None] for kind in kinds
+    }
     return {kind: share(sum(right), len(right)) for kind, right in judged.items()}
 
 

@@ -27,7 +27,15 @@ def run_cases(name: str, cases: Sequence[Case], assistant: Assistant, progress: 
         verdict = judge(case, answer, assistant.archive.document)
         verdicts.append(verdict)
         rows.append(
-            Row(case.id, case.kind, case.question, verdict.right, answer.status.value, verdict.why, answer.text)
+            Row(
+                case.id,
+                case.kind,
+                case.question,
+                verdict.right,
+                answer.status.value,
+                verdict.why,
+                answer.text,
+            )
         )
         progress(name, number, len(cases))
     return Report(name, _figures(cases, rows, verdicts, seconds), tuple(rows))

@@ -19,7 +19,7 @@ from knowledge.embedding import open_embedder
 from knowledge.progress import Progress
 from knowledge.splitting import split
 
-_PASSAGES = 1_500
+_PASSAGES = 500
 
 
 def measure_adding(settings: Settings, progress: Progress) -> list[Measure]:
@@ -55,6 +55,6 @@ def _adding_seconds(documents: Sequence[Document], settings: Settings, progress:
 
 
 def _some(documents: Sequence[Document]) -> list[Document]:
-    """The first documents, about 1,500 passages together."""
+    """The first documents, about 500 passages together."""
     sizes = accumulate(len(split(document)) for document in documents)
     return [document for document, size in zip(documents, sizes, strict=True) if size <= _PASSAGES]

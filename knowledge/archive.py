@@ -258,7 +258,7 @@ def _table(library: Library, *, bundled: bool) -> PassageTable:
     """The table of all passages that answer, read from the library."""
     rows = {row.id: row for row in library.rows() if bundled or not row.bundled}
     keys: dict[str, list[int]] = {document_id: [] for document_id in rows}
-    for key, document_id in library.keys().items():
+    for key, document_id in library.current_keys().items():
         if document_id in keys:
             keys[document_id].append(key)
     table = PassageTable()

@@ -34,7 +34,9 @@ class UnreadableFile(KnowledgeError):
 
 class UnknownDocument(KnowledgeError):
     def __init__(self, document_id: str) -> None:
-        super().__init__(f"there is no document {document_id!r}; `sme-policy documents list` shows those there are")
+        super().__init__(
+            f"there is no document {document_id!r}; `sme-policy documents list` shows those there are"
+        )
         self.document_id = document_id
 
 

@@ -193,13 +193,13 @@ class Indexes:
             max(earlier, key=lambda path: int(path.name)).rename(folder)
             try:
                 index = KeywordIndex.open(folder)
-                return self._completed(index, held=index.held(list(self._library.keys())))
+                return self._completed(index, held=index.held(list(self._library.current_keys())))
             except DamagedIndex:
                 shutil.rmtree(folder)
         return self._completed(KeywordIndex.open(folder), held=set())
 
     def _completed(self, index: KeywordIndex, *, held: set[int]) -> KeywordIndex:
-        lacking = [key for key in self._library.keys() if key not in held]
+        lacking = [key for key in self._library.current_keys() if key not in held]
         for start in range(0, len(lacking), _INDEXED_AT_ONCE):
             part = lacking[start : start + _INDEXED_AT_ONCE]
             index.add([_entry(passage) for passage in self._library.load(part)])
@@ -245,7 +245,7 @@ class Indexes:
         """Add all current passages above the key `after`; gives the highest key added."""
         done = 0
         while not self._stopping.is_set():
-            keys = list(self._library.keys(after=after, limit=_INDEXED_AT_ONCE))
+            keys = list(self._library.current_keys(after=after, limit=_INDEXED_AT_ONCE))
             if not keys:
                 break
             stored = self._library.vectors(

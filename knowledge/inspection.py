@@ -44,7 +44,7 @@ def inspect(library: Library, *, indexes: Indexes, embedder: Embedder) -> Iterat
         for version in library.versions()
         if version.document.sha256 != version.sha256
     )
-    keys = list(library.keys())
+    keys = list(library.current_keys())
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
         yield from (_wrong_span(stored) for stored in library.load(part) if not _is_sound(stored))

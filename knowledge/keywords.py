@@ -83,20 +83,14 @@ class KeywordIndex:
         searcher = self._index.searcher()
         hits = searcher.search(query, limit, count=False).hits
         keys = searcher.fast_field_values(_KEY, [address for _, address in hits])
-        return [Scored(key, score) for key, (score, _) in zip(keys, hits, strict=True)]
+        return [
+            Scored(key, score) for key, (score, _) in zip(keys, hits, strict=True) if isinstance(key, int)
+        ]
 
     def document_frequency(self, terms: Sequence[str]) -> tuple[int, ...]:
         """In how many passages each term stands (see keyword_terms)."""
         searcher = self._index.searcher()
         return tuple(searcher.doc_freq(_TERMS, term) for term in terms)
-
-    def held(self, keys: Sequence[int]) -> set[int]:
-        """Those of `keys` that were added and committed."""
-        searcher = self._index.searcher()
-        if not searcher.num_docs:
-            return set()
-        hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
-        return set(keys) & set(searcher.fast_field_values(_KEY, [address for _, address in hits]))
 
     def held(self, keys: Iterable[int]) -> set[int]:
         """Which of these passages the index has."""

@@ -1,11 +1,12 @@
 """Search: a Query to the passages that answer it, by meaning and by words, and what each leg said of them.
 
 Chroma is never asked to filter: both legs give their nearest and the allowed ones are kept; when too few are
-left, the vectors of the allowed passages are compared one by one.
+left, the vectors of all allowed passages are compared.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,18 +16,31 @@ from numpy.typing import NDArray
 
 from knowledge.document import Document, Passage
 from knowledge.embedding import Embedder
-from knowledge.keywords import KeywordIndex
+from knowledge.fusion import Chance, bare, bare_title, fuse, with_documents
+from knowledge.keywords import KeywordIndex, keyword_terms
 from knowledge.library import Library
-from knowledge.passages import PassageTable, Scored
+from knowledge.passages import PassageTable, Scored, StoredPassage
 from knowledge.vectors import VectorIndex
 
 Leg = Literal["both", "vectors", "keywords"]
+
 _NEAREST = 200
+# Of the nearest, so many must be allowed; a leg that has fewer looks further.
+_ENOUGH = 50
+# So many of the best are looked at again together with their documents.
+_LOOKED_AT_AGAIN = 40
+_WIDER = 8
+_SAMPLE = 256
+# A title names its document when of the passages that share its rarest term at least this part is its own.
+_OWN_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for: words, the day asked about, and the place whose texts may be seen."""
+    """What is looked for: words, the day asked about, and the place whose texts may be seen (None: any).
+
+    `documents` are the only ones searched, None for all; `bundled` False leaves the bundled policies out.
+    """
 
     text: str
     on: date
@@ -39,9 +53,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found; `vector_score` is a cosine, `keyword_score` BM25, None where a leg did not give it.
+    """A passage found. `score` orders the hits of one query; with one leg it is that leg's own.
 
-    `sentence_scores` are the cosines of the query with each of the passage's sentences.
+    `vector_score` is the cosine with the query, None when the passage is not embedded yet; `keyword_score` is
+    BM25, None when the passage shares no word with the query or is far down; `sentence_scores` are the cosines
+    of the query with each of the passage's sentences, empty when these are not embedded yet.
     """
 
     key: int
@@ -54,7 +70,10 @@ class Hit:
 
 
 class Search:
-    """Both legs and their fusion over one generation of indexes."""
+    """Both legs and their fusion over one generation of indexes; safe to share between threads.
+
+    With `vectors` None, the stored vectors are compared one by one.
+    """
 
     def __init__(
         self,
@@ -72,77 +91,115 @@ class Search:
         self._exact = library.exact(fingerprint=embedder.fingerprint, dimension=embedder.dimension)
 
     def search(self, query: Query) -> list[Hit]:
-        """The best passages that the query may see, best first."""
+        """The best passages that the query may see, best first; raises EmbedderError, DamagedIndex."""
         allowed = self._table.allowed(query)
         keys = np.flatnonzero(allowed)
-        if not len(keys) or not query.text.strip():
+        if not len(keys) or not query.text.strip() or query.limit < 1:
             return []
         vector = self._embedder.embed_query(query.text)
-        by_meaning = {} if query.leg == "keywords" else self._by_meaning(vector, allowed, keys, query.limit)
         by_words = {} if query.leg == "vectors" else self._by_words(query, allowed)
-        fused = _fuse(by_meaning, by_words)
-        best = sorted(fused, key=lambda key: (-fused[key], key))[: query.limit]
-        return self._hits(best, fused, by_meaning, by_words, vector)
+        by_meaning = {} if query.leg == "keywords" else self._by_meaning(query, vector, allowed, keys)
+        if query.leg == "both":
+            by_meaning |= self._cosines(vector, by_words.keys() - by_meaning.keys())
+            scores = fuse(by_meaning, by_words, chance=self._chance(vector, keys))
+            stored = self._load(_best(scores, max(_LOOKED_AT_AGAIN, query.limit)))
+            scores = self._with_documents(query, scores, stored)
+        else:
+            scores = by_meaning or by_words
+            stored = self._load(_best(scores, query.limit))
+        best = [stored[key] for key in _best(scores, query.limit) if key in stored]
+        return self._hits(best, vector, scores, by_meaning, by_words)
 
     def _by_meaning(
-        self, vector: NDArray[np.float32], allowed: NDArray[np.bool_], keys: NDArray[np.int64], limit: int
+        self,
+        query: Query,
+        vector: NDArray[np.float32],
+        allowed: NDArray[np.bool_],
+        keys: NDArray[np.int64],
     ) -> dict[int, float]:
-        near: list[Scored] = []
+        near: dict[int, float] = {}
         if self._vectors is not None:
             near = _kept(self._vectors.nearest(vector, limit=_NEAREST), allowed)
-        if len(near) < min(limit, len(keys)):
-            near = self._exact.nearest(vector, keys, limit=_NEAREST)
-        return {one.key: one.score for one in near}
+        if len(near) < min(max(query.limit, _ENOUGH), len(keys)):
+            limit = max(query.limit, _NEAREST)
+            near = {one.key: one.score for one in self._exact.nearest(vector, keys, limit=limit)}
+        return near
 
     def _by_words(self, query: Query, allowed: NDArray[np.bool_]) -> dict[int, float]:
-        limit = _NEAREST
+        limit = max(query.limit, _NEAREST)
         while True:
             found = self._keywords.search(query.text, limit=limit)
             kept = _kept(found, allowed)
-            if len(kept) >= query.limit or len(found) < limit:
-                return {one.key: one.score for one in kept[:_NEAREST]}
-            limit *= 8
+            if len(kept) >= max(query.limit, _ENOUGH) or len(found) < limit:
+                return kept
+            limit *= _WIDER
+
+    def _cosines(self, vector: NDArray[np.float32], keys: Iterable[int]) -> dict[int, float]:
+        """The cosine of the query with each of these passages that is embedded."""
+        wanted = np.array(sorted(keys), dtype=np.int64)
+        scores = self._exact.scores(vector, wanted)
+        return {int(key): float(score) for key, score in zip(wanted, scores, strict=True) if score > -1.0}
+
+    def _chance(self, vector: NDArray[np.float32], keys: NDArray[np.int64]) -> Chance:
+        """How near the query is to passages taken evenly from those allowed."""
+        sample = keys[:: max(1, len(keys) // _SAMPLE)]
+        scores = self._exact.scores(vector, sample)
+        scores = scores[scores > -1.0]
+        return Chance(float(scores.mean()), float(scores.std())) if len(scores) else Chance(0.0, 0.0)
+
+    def _load(self, keys: list[int]) -> dict[int, StoredPassage]:
+        return {stored.key: stored for stored in self._library.load(keys)}
+
+    def _with_documents(
+        self, query: Query, scores: dict[int, float], stored: dict[int, StoredPassage]
+    ) -> dict[int, float]:
+        documents = {one.document.id: one.document for one in stored.values()}
+        asked = bare(query.text)
+        named = frozenset(document.id for document in documents.values() if self._names(asked, document))
+        return with_documents(scores, {key: one.document.id for key, one in stored.items()}, named=named)
+
+    def _names(self, asked: str, document: Document) -> bool:
+        """Whether the query names the document by its title.
+
+        A title that many other texts use too, such as an office or a place, names none.
+        """
+        title = bare_title(document.title)
+        if not title or title not in asked:
+            return False
+        sharing = min(self._keywords.document_frequency(keyword_terms(title)), default=0)
+        return self._table.counts().get(document.id, 0) >= _OWN_SHARE * sharing
 
     def _hits(
         self,
-        best: list[int],
-        fused: dict[int, float],
+        best: list[StoredPassage],
+        vector: NDArray[np.float32],
+        scores: dict[int, float],
         by_meaning: dict[int, float],
         by_words: dict[int, float],
-        vector: NDArray[np.float32],
     ) -> list[Hit]:
-        missing = np.array(sorted(set(best) - set(by_meaning)), dtype=np.int64)
-        cosines = by_meaning | dict(
-            zip(missing.tolist(), self._exact.scores(vector, missing).tolist(), strict=True)
-        )
-        stored = {one.key: one for one in self._library.load(best)}
+        keys = [one.key for one in best]
+        cosines = by_meaning | self._cosines(vector, set(keys) - by_meaning.keys())
         sentences = self._library.sentence_vectors(
-            best, fingerprint=self._embedder.fingerprint, dimension=self._embedder.dimension
+            keys, fingerprint=self._embedder.fingerprint, dimension=self._embedder.dimension
         )
         return [
             Hit(
-                key=key,
-                passage=stored[key].passage,
-                document=stored[key].document,
-                score=fused[key],
-                vector_score=cosines.get(key),
-                keyword_score=by_words.get(key),
-                sentence_scores=tuple((sentences[key] @ vector).tolist()) if key in sentences else (),
+                key=one.key,
+                passage=one.passage,
+                document=one.document,
+                score=scores[one.key],
+                vector_score=cosines.get(one.key),
+                keyword_score=by_words.get(one.key),
+                sentence_scores=tuple((sentences[one.key] @ vector).tolist()) if one.key in sentences else (),
             )
-            for key in best
-            if key in stored
+            for one in best
         ]
 
 
-def _kept(found: list[Scored], allowed: NDArray[np.bool_]) -> list[Scored]:
-    return [one for one in found if one.key < len(allowed) and allowed[one.key]]
+def _best(scores: dict[int, float], limit: int) -> list[int]:
+    return sorted(scores, key=lambda key: (-scores[key], key))[:limit]
 
 
-def _fuse(by_meaning: dict[int, float], by_words: dict[int, float]) -> dict[int, float]:
-    """Each leg scaled to its own maximum, with equal weights."""
-    most_meaning = max(by_meaning.values(), default=0.0) or 1.0
-    most_words = max(by_words.values(), default=0.0) or 1.0
-    return {
-        key: (by_meaning.get(key, 0.0) / most_meaning + by_words.get(key, 0.0) / most_words) / 2
-        for key in by_meaning.keys() | by_words.keys()
-    }
+def _kept(found: list[Scored], allowed: NDArray[np.bool_]) -> dict[int, float]:
+    """The allowed ones of what a leg found, best first."""
+    return {one.key: one.score for one in found if one.key < len(allowed) and allowed[one.key]}

@@ -103,7 +103,7 @@ def _quotations(text: str, start: int, end: int) -> list[Span]:
     for match in _PAIRED.finditer(text, start, end):
         mark, position = match[0], match.start()
         opener = '"' if mark == '"' else _CLOSERS.get(mark)
-        if waiting and position - waiting[0][1] > _LONGEST_QUOTATION or len(waiting) > _DEEPEST_QUOTATION:
+        if (waiting and position - waiting[0][1] > _LONGEST_QUOTATION) or len(waiting) > _DEEPEST_QUOTATION:
             del waiting[0]
         if mark == '"' and not any(open_mark == '"' for open_mark, _ in waiting):
             opener = None

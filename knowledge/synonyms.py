@@ -35,7 +35,7 @@ class Synonyms:
         )
 
     def expand(self, text: str) -> tuple[str, ...]:
-        """What the forms that stand in `text` are also called; the longest form at a place is the one meant."""
+        """What the forms that stand in `text` are also called; of forms at one place the longest is meant."""
         folded = fold(text)
         found: dict[str, None] = {}
         position = 0

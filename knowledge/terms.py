@@ -1,9 +1,9 @@
 """Texts and questions as terms: what a passage and a question are compared by in a keyword search.
 
-Terms are character bigrams of Han runs, Latin words and numbers whole, amounts by their value, and what an article
-is cited by. Single Han characters stand beside the bigrams with less weight, so that words in another order, or cut
-short, are still found. Of a question's terms, those that only ask (words/asking.toml) weigh less, and so do the
-synonyms that it is searched with.
+Terms are character bigrams of Han runs, Latin words and numbers whole, amounts by their value, and what an
+article is cited by. Single Han characters stand beside the bigrams with less weight, so that words in another
+order, or cut short, are still found. Those of a question that only ask (words/asking.toml) weigh less, and so
+do the synonyms that it is searched with.
 """
 
 from __future__ import annotations
@@ -41,9 +41,11 @@ _ARTICLE = re.compile(
 
 
 def keyword_terms(text: str) -> list[str]:
-    """The terms of a text, repeats kept: bigrams of Han runs (a run of one as it is), Latin words without their
-    endings, numbers whole (`5万元`, `0.08%`), the values of amounts and document numbers (see value_tokens), and
-    articles by their number (`第67条` for 第六十七条).
+    """The terms of a text, repeats kept.
+
+    They are bigrams of Han runs (a run of one as it is), Latin words without their endings, numbers whole
+    (`5万元`, `0.08%`), the values of amounts and document numbers (see value_tokens), and articles by their
+    number (`第67条` for 第六十七条).
     """
     folded = fold(text)
     terms: list[str] = []
@@ -63,8 +65,8 @@ def keyword_terms(text: str) -> list[str]:
 def passage_terms(title: str, heading: tuple[str, ...], text: str) -> list[str]:
     """What a passage is indexed by: the terms and the characters of its title, headings and text as one.
 
-    An article that it opens with, in its last heading or its text, gives one more term, so that a question which
-    cites the article finds it before those that refer to it.
+    An article that it opens with, in its last heading or its text, gives one more term, so that a question
+    which cites the article finds it before those that refer to it.
     """
     whole = "\n".join((title, *heading, text))
     openings = {_cited(found) for part in (*heading[-1:], text) if (found := _ARTICLE.match(fold(part)))}
@@ -72,7 +74,7 @@ def passage_terms(title: str, heading: tuple[str, ...], text: str) -> list[str]:
 
 
 def question_weights(question: str) -> dict[str, float]:
-    """The terms that a question is searched with, and how much each weighs; 1 is a bigram or word of its own."""
+    """The terms that a question is searched with, each with its weight; a bigram or word of its own has 1."""
     weights: dict[str, float] = {}
 
     def weigh(terms: list[str], weight: float) -> None:
@@ -101,7 +103,7 @@ def _cited(article: re.Match[str]) -> str:
 
 
 def _stem(word: str) -> str:
-    """An English word without the endings of number, person and tense; measured against none and plurals alone."""
+    """An English word without the endings of number, person and tense."""
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -8,7 +8,7 @@ from importlib import resources
 
 
 def render(name: str, language: str, **values: object) -> str:
-    """The phrase `name` (such as `notice.look_up`) with its values put in; KeyError when either is missing."""
+    """The phrase `name` (such as `notice.look_up`) with its values; KeyError when either is missing."""
     section, key = name.split(".")
     return phrases(language)[section][key].format(**values)
 

@@ -24,7 +24,10 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
         lambda: importlib.util.find_spec("sentence_transformers") is not None,
         "the extra sentence-transformers (pip install -c constraints.txt -e '.[sentence-transformers]')",
     ),
-    "needs_browser": (lambda: shutil.which("chromium") is not None, "Chromium (Debian: chromium, fonts-noto-cjk)"),
+    "needs_browser": (
+        lambda: shutil.which("chromium") is not None,
+        "Chromium (Debian: chromium, fonts-noto-cjk)",
+    ),
 }
 _missing: dict[str, list[str]] = {}
 

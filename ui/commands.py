@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from knowledge.search import Query
-
 from assistant.answer import Answer, AnswerReady, Status, StepStarted
 from assistant.pipeline import Assistant
 from assistant.question import Question
 from knowledge.errors import KnowledgeError
+from knowledge.search import Query
 from ui.asking import check_mode
 from ui.errors import Failure, InterfaceError
 from ui.failures import as_interface_error, failed_answer

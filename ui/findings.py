@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from knowledge.archive import Finding
-
 from assistant.settings import Language
+from knowledge.archive import Finding
 from ui.labelling import worded
 
 Json = dict[str, object]

@@ -165,7 +165,7 @@ class _Call(BaseHTTPRequestHandler):
     server: _Server
     timeout = _READING_S
 
-    def do_POST(self) -> None:  # noqa: N802  the name http.server looks for
+    def do_POST(self) -> None:
         listener = self.server.listener
         if self.path != PATH or not listener.permits(
             self.headers.get("Authorization", ""), self.headers.get("Host", "")

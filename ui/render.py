@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from knowledge.search import Hit
-
 from assistant.answer import Answer, Citation
 from assistant.settings import Language
 from knowledge.document import Document
+from knowledge.search import Hit
 from ui.labelling import label
 
 Json = dict[str, object]

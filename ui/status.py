@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.archive import ArchiveStatus
-
 from assistant.pipeline import Assistant
 from assistant.settings import Language
+from knowledge.archive import ArchiveStatus
 from ui import __version__
 from ui.findings import finding_json, finding_text
 from ui.labelling import label

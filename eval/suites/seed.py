@@ -14,7 +14,11 @@ from eval.report import Report
 from eval.running import run_cases
 from knowledge.progress import Progress
 
-PARTS = {"seed-development": "development", "seed-held-out": "held_out", "seed-no-text-places": "no_text_places"}
+PARTS = {
+    "seed-development": "development",
+    "seed-held-out": "held_out",
+    "seed-no-text-places": "no_text_places",
+}
 
 
 def seed_cases(part: str) -> tuple[Case, ...]:

@@ -152,7 +152,7 @@ class Library:
 
     # Passages
 
-    def keys(self, *, after: int = 0, limit: int | None = None) -> dict[int, str]:
+    def current_keys(self, *, after: int = 0, limit: int | None = None) -> dict[int, str]:
         """The keys of the current passages above `after`, ascending, with the document each is of."""
         columns = sql.select(passages.c.key, passages.c.document_id)
         chosen = columns.where(current, passages.c.key > after).order_by(passages.c.key).limit(limit)

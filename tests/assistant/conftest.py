@@ -31,7 +31,9 @@ def assistant(embedder: E5Embedder, tmp_path_factory: pytest.TempPathFactory) ->
 def ask(assistant: Assistant) -> Ask:
     """Asks and gives the finished answer; earlier user turns may be given as `history`."""
 
-    def asked(text: str, *, history: tuple[Turn, ...] = (), on: date = TODAY, place: str | None = None) -> Answer:
+    def asked(
+        text: str, *, history: tuple[Turn, ...] = (), on: date = TODAY, place: str | None = None
+    ) -> Answer:
         last = list(assistant.answer(Question(text=text, history=history, on=on, place=place)))[-1]
         assert isinstance(last, AnswerReady)
         return last.answer

@@ -41,7 +41,10 @@ def test_answer_without_a_line_that_holds_is_withheld() -> None:
 
 
 def test_users_own_number_may_be_repeated() -> None:
-    assert grounded(Line("您说的50万元:最高30万元。[1]", (CAP,)), question="保费50万元呢?").status is Status.ANSWERED
+    assert (
+        grounded(Line("您说的50万元:最高30万元。[1]", (CAP,)), question="保费50万元呢?").status
+        is Status.ANSWERED
+    )
 
 
 def test_number_from_the_history_may_be_repeated() -> None:

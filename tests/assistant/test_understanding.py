@@ -58,10 +58,11 @@ def test_statement_before_a_question_is_background() -> None:
     assert "小公司" in part.background
 
 
-def test_comparison_is_kept_in_one_part() -> None:
-    understood = read("担保贷款和保证保险贷款的额度分别是多少,哪个高?")
+def test_comparison_becomes_its_sides_each_with_what_is_asked_of_both() -> None:
+    understood = read("担保贷款和保证保险贷款的额度上限分别是多少?")
     assert understood.compares
-    assert len(understood.parts) == 1
+    assert [part.own for part in understood.parts] == ["担保贷款", "保证保险贷款的额度上限"]
+    assert all("cap" in [wanted.id for wanted in part.wanted] for part in understood.parts)
 
 
 def test_follow_up_inherits_place_and_what_was_asked_for() -> None:

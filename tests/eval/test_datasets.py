@@ -159,7 +159,6 @@ def test_gold_without_the_form_is_named(tmp_path: Path, line: str) -> None:
 
 
 @pytest.mark.needs_eval_data
-@pytest.mark.skipif("SME_POLICY_EVAL_DATA" not in os.environ, reason="SME_POLICY_EVAL_DATA is not set")
 def test_no_two_versions_of_a_law_hold_on_the_same_day() -> None:
     versions: dict[str, list[tuple[str, str]]] = {}
     for law in laws(Path(os.environ["SME_POLICY_EVAL_DATA"])):

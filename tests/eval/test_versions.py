@@ -12,6 +12,7 @@ import pytest
 from assistant.answer import Answer, Citation, Status
 from assistant.settings import Settings
 from eval.datasets import BeirQuery, LawBook, law_book
+from eval.homes import link_models
 from eval.suites.versions import (
     EARLIER,
     ONE_VERSION,
@@ -146,8 +147,15 @@ def test_an_article_with_one_version_is_asked_for_once(data: Path) -> None:
     assert only.kind == ONE_VERSION
 
 
-def test_the_suite_asks_every_lookup_and_never_sees_a_stale_text(data: Path, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "home", eval_data=data)
+@pytest.fixture
+def settings(data: Path, model_home: Path, tmp_path: Path) -> Settings:
+    """A home of its own with the model that all tests share."""
+    home = tmp_path / "home"
+    link_models(Settings(home=model_home), home)
+    return Settings(home=home, eval_data=data)
+
+
+def test_the_suite_asks_every_lookup_and_never_sees_a_stale_text(settings: Settings) -> None:
     (report,) = run_versions(settings, silent)
     assert [row.kind for row in report.rows] == [TODAY, EARLIER, ONE_VERSION]
     assert report.figures[f"stale cited, {TODAY}"].value == 0.0
@@ -155,8 +163,7 @@ def test_the_suite_asks_every_lookup_and_never_sees_a_stale_text(data: Path, tmp
     assert {figure.n for figure in report.figures.values()} == {1}
 
 
-def test_the_home_of_a_suite_is_built_once(data: Path, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "home", eval_data=data)
+def test_the_home_of_a_suite_is_built_once(settings: Settings) -> None:
     seen: list[str] = []
     for _ in range(2):
         run_versions(settings, lambda what, done, total: seen.append(what))

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from knowledge.search import Query
 from numpy.typing import NDArray
 
 from knowledge import indexes
@@ -25,6 +24,7 @@ from knowledge.document import PartialDate
 from knowledge.embedding import Embedder, open_embedder
 from knowledge.errors import HomeUnusable, UnknownDocument
 from knowledge.reading import Details
+from knowledge.search import Query
 
 TODAY = date(2026, 11, 22)
 CHECKOUT = Path(__file__).parents[2]
@@ -445,6 +445,34 @@ def test_a_damaged_vector_index_is_built_anew_while_search_goes_on(
     with opened(home, embedder) as archive:
         assert archive.search(Query("展会", on=TODAY, leg="vectors"))
         assert archive.status().generation > generation
+        assert archive.check() == ()
+
+
+def test_a_damaged_keyword_index_is_built_anew(home: Path, texts: Path, embedder: Embedder) -> None:
+    with opened(home, embedder) as archive:
+        list(archive.add([texts]))
+        generation = archive.status().generation
+    (home / "keywords" / str(generation) / "meta.json").write_bytes(b"damage")
+    with opened(home, embedder) as archive:
+        assert archive.status().generation > generation
+        assert found(archive, "展会")
+        assert archive.check() == ()
+
+
+def test_what_the_keywords_lack_after_a_sudden_death_is_added(
+    home: Path, texts: Path, embedder: Embedder
+) -> None:
+    with opened(home, embedder) as archive:
+        list(archive.add([texts]))
+    with closing(sqlite3.connect(home / "library.sqlite")) as connection, connection:
+        connection.execute(
+            "INSERT INTO passages SELECT 99, document_id, sha256, 1, start, end, heading, sentences, 0 "
+            "FROM passages WHERE key = 1"
+        )
+    (home / "indexes.clean").unlink()
+    with opened(home, embedder) as archive:
+        hits = archive.search(Query("房租", on=TODAY, leg="keywords"))
+        assert {hit.key for hit in hits} == {1, 99}
         assert archive.check() == ()
 
 

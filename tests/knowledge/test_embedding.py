@@ -46,7 +46,7 @@ def service() -> Iterator[ScriptedService]:
     scripted = ScriptedService()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 — the library's name
+        def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             scripted.requests.append({"path": self.path, **body})
             scripted.keys.append(self.headers["Authorization"])

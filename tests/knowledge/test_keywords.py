@@ -70,7 +70,8 @@ def test_english_words_meet_in_their_stem() -> None:
 
 def test_no_term_holds_white_space() -> None:
     terms = keyword_terms("一 二\t三\u3000四\u2003five  5 %\n第 一 条")
-    assert terms and not any(character.isspace() for term in terms for character in term)
+    assert terms
+    assert not any(character.isspace() for term in terms for character in term)
 
 
 def test_the_passage_with_the_words_comes_first(index: KeywordIndex) -> None:

@@ -108,7 +108,7 @@ def test_an_old_version_stays_readable(library: Library) -> None:
 def test_only_the_current_version_has_current_passages(library: Library) -> None:
     write(library, PLAIN)
     keys = write(library, replace(PLAIN, text="房租补贴已经停止。"))
-    assert list(library.keys()) == keys
+    assert list(library.current_keys()) == keys
     assert library.retired_count() == 2
 
 
@@ -126,14 +126,14 @@ def test_a_document_that_is_described_anew_keeps_its_passages(library: Library) 
     library.describe(described, file=PLAIN.source)
     assert library.document(PLAIN.id) == described
     assert library.load(keys)[0].document == described
-    assert list(library.keys()) == keys
+    assert list(library.current_keys()) == keys
 
 
 def test_a_withdrawn_document_is_readable_and_does_not_answer(library: Library) -> None:
     write(library, PLAIN)
     library.dismiss(PLAIN.id, "withdrawn")
     assert library.document(PLAIN.id) == PLAIN
-    assert library.keys() == {}
+    assert library.current_keys() == {}
     assert library.rows() == []
     assert [record.standing for record in library.records()] == ["withdrawn"]
 
@@ -228,7 +228,7 @@ def test_a_write_that_fails_leaves_nothing_behind(library: Library) -> None:
     with pytest.raises(LibraryError, match="cannot be written"):
         library.write(newer, [foreign], embedded=embeddings_of([foreign]), file=PLAIN.source)
     assert library.document(PLAIN.id) == PLAIN
-    assert len(library.keys()) == 2
+    assert len(library.current_keys()) == 2
 
 
 def test_a_sound_library_shows_no_damage(library: Library) -> None:

@@ -7,10 +7,10 @@ from datetime import date
 
 import numpy as np
 import pytest
-from knowledge.search import Query
 
 from knowledge.document import Document, PartialDate
 from knowledge.passages import DocumentRow, PassageTable, Placed, in_force, last_day
+from knowledge.search import Query
 
 TODAY = date(2026, 11, 22)
 ANYTHING = Query("补贴", on=TODAY)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from knowledge.search import Hit
-
 from assistant.answer import Answer, Citation, Status, TraceStep
 from assistant.settings import Language
 from knowledge.document import Caveat, Document, PartialDate, Passage, Span
+from knowledge.search import Hit
 from ui.render import (
     answer_json,
     answer_markdown,

@@ -15,10 +15,18 @@ function answerAsk(text) {
   composer().focus();
 }
 
+// The block's lines, its chips as [1]: what is drawn carries words for screen readers only.
+function plainLines(block) {
+  const written = block.cloneNode(true);
+  for (const chip of written.querySelectorAll(".cite")) chip.replaceWith(`[${chip.lastChild.textContent}] `);
+  for (const line of written.querySelectorAll("p, li, .title, .spots > span")) line.append("\n");
+  return written.textContent.replace(/ *\n+/g, "\n").trim();
+}
+
 async function copy(button) {
-  const message = button.closest("[data-testid=bot]") ?? button.closest(".message");
-  const text = [...message.querySelectorAll(".answer, .sources, .notices")].map((block) => block.innerText.trim());
-  await navigator.clipboard.writeText(text.join("\n\n"));
+  const message = button.closest("[data-testid=bot]");
+  const blocks = [...message.querySelectorAll(".answer, .asks, .sources, .notices")];
+  await navigator.clipboard.writeText(blocks.map(plainLines).join("\n\n"));
   button.textContent = element.querySelector(".copied").textContent;
 }
 

@@ -1,0 +1,78 @@
+"""Two legs' findings → one order: how near a passage is in words and in meaning, and what its document adds.
+
+A keyword score is taken as a share of the question's best one. A cosine is counted in standard deviations above
+the question's cosine with any passage: embedders differ in the range they use, and a question that is a little
+near to everything says little of each passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from knowledge.characters import fold
+
+_WORDS_WEIGHT = 0.4
+_MEANING_WEIGHT = 0.6
+# So many standard deviations above chance count as much as the best keyword score.
+_DEVIATIONS = 12.0
+_NAMED_BONUS = 0.1
+# What the second, the third and the fourth best passage of a document add to each of its passages.
+_NEIGHBOURS = (0.05, 0.0025, 0.000125)
+_NEVER = -1.0
+
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
+_NO_LETTER = re.compile(r"[\W_]+")
+_SHORTEST_TITLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Mean and standard deviation of a question's cosine with passages picked without regard to it."""
+
+    mean: float
+    deviation: float
+
+
+def fuse(
+    by_meaning: Mapping[int, float], by_words: Mapping[int, float], *, chance: Chance
+) -> dict[int, float]:
+    """The joint score of every passage that has a cosine or a keyword score; more is better."""
+    most = max(by_words.values(), default=0.0) or 1.0
+    spread = _DEVIATIONS * chance.deviation or 1.0
+    scores: dict[int, float] = {}
+    for key in by_meaning.keys() | by_words.keys():
+        meaning = max(by_meaning.get(key, _NEVER) - chance.mean, 0.0) / spread
+        scores[key] = _WORDS_WEIGHT * by_words.get(key, 0.0) / most + _MEANING_WEIGHT * meaning
+    return scores
+
+
+def with_documents(
+    scores: Mapping[int, float], documents: Mapping[int, str], *, named: frozenset[str]
+) -> dict[int, float]:
+    """The scores of the passages in `documents`, with what the document of each, by its id, adds to them.
+
+    It adds a share of its other good passages, and a bonus when it is among those that the question names.
+    """
+    found: dict[str, list[float]] = defaultdict(list)
+    for key, document in documents.items():
+        found[document].append(scores[key])
+    added: dict[str, float] = {}
+    for document, own in found.items():
+        others = sorted(own, reverse=True)[1:]
+        added[document] = sum(share * score for share, score in zip(_NEIGHBOURS, others, strict=False))
+        added[document] += _NAMED_BONUS if document in named else 0.0
+    return {key: scores[key] + added[document] for key, document in documents.items()}
+
+
+def bare(text: str) -> str:
+    """A text folded, its letters and digits alone."""
+    return _NO_LETTER.sub("", fold(text))
+
+
+def bare_title(title: str) -> str:
+    """A title as a question would name it: without what stands in brackets; empty when too short to be named."""
+    name = bare(_BRACKETED.sub("", fold(title)))
+    return name if len(name) >= _SHORTEST_TITLE else ""
