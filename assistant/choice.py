@@ -20,7 +20,8 @@ def choose(evidence: Sequence[Evidence], part: Part) -> list[Evidence]:
     holding = [one for one in evidence if one.holds]
     if not holding:
         return []
-    margin = _CLOSE_WHEN_DEFINITE if part.wanted or part.units else _CLOSE
+    definite = any(not wanted.soft for wanted in part.wanted) or bool(part.units)
+    margin = _CLOSE_WHEN_DEFINITE if definite else _CLOSE
     chosen: list[Evidence] = []
     for one in holding:
         if len(chosen) == MOST_QUOTES or one.score < holding[0].score - margin:

@@ -20,11 +20,11 @@ from assistant.vocabulary import Vocabulary, Wanted
 from knowledge.amounts import read_numbers
 from knowledge.characters import fold
 from knowledge.document import Document, Span
-from knowledge.places import Places
+from knowledge.places import Place, Places
 from knowledge.search import Hit
 
 # Weights of the ranking, and the least of each sign that a sentence must show to be said.
-_SAID, _NEAR, _MEANING, _PASSAGE, _COMPLETE = 0.35, 0.25, 0.40, 0.10, 0.15
+_SAID, _NEAR, _MEANING, _PASSAGE, _COMPLETE, _FITTING = 0.35, 0.25, 0.40, 0.10, 0.15, 0.12
 _LEAST_NEAR = 0.12
 _LEAST_SCORE = 0.45
 # What a word in the heading, beside the sentence or in the title counts against one in the sentence itself.
@@ -33,9 +33,9 @@ _HEADING, _BESIDE, _TITLE = 0.8, 0.6, 0.4
 _ACROSS_LANGUAGES = 0.5
 # So much below the nearest sentence, the embedding of a sentence tells nothing more for it.
 _COSINE_SPREAD = 0.06
-_OTHER_YEAR = 0.15
 # A numeral that counts: 一家 may only say "a".
 _COUNTING = r"(?:[\d二三四五六七八九十百千万亿两半数几]|[十百千万]一)"
+_ORDINAL = re.compile(r"(?:第[\d一二三四五六七八九十百]+|首)[批届期次轮]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
@@ -160,7 +160,7 @@ def _evidence(
         + _MEANING * meaning
         + _PASSAGE * hit.score / strongest
         + _COMPLETE * complete
-        - _OTHER_YEAR * _is_of_another_year(part, text)
+        + _FITTING * _fits(part, text)
     )
     return Evidence(
         hit=hit,
@@ -174,6 +174,8 @@ def _evidence(
         astray=foreign
         or sections.misses(f"{around.heading} {text}")
         or _is_of_another_place(part, text)
+        or _is_of_another_year(part, text)
+        or _misses_ordinal(part, f"{around.heading} {text} {fold(hit.document.title)}")
         or _is_already_said(part, text),
         found=frozenset(found | headed),
         score=score,
@@ -181,11 +183,19 @@ def _evidence(
 
 
 def _is_foreign(part: Part, document: Document, scales: Scales) -> bool:
-    """Whether the question names a subject of some title that this document never speaks of."""
-    words = scales.words
+    """Whether the question names a place, or the subject of some title, that this document never speaks of."""
+    words, text = scales.words, folded_text(document)
+    if any(not _is_at_home(place, document, text) for place in part.places) and len(part.places) > 1:
+        return True
     asked = words.counted_question.sub(" ", part.own) if words.counted_question else part.own
     subjects = scales.titles.subjects_in(words.empty.sub(" ", without_places(asked)))
-    return bool(subjects) and any(is_foreign(subject, folded_text(document)) for subject in subjects)
+    return any(is_foreign(subject, text) for subject in subjects)
+
+
+def _is_at_home(place: Place, document: Document, text: str) -> bool:
+    known = Places.load()
+    home = known.named(document.place) if document.place else None
+    return home is None or known.related(place, home) or place.name in text
 
 
 @lru_cache(maxsize=512)
@@ -196,9 +206,14 @@ def folded_text(document: Document) -> str:
 
 def is_evidenced(part: Part, text: str, words: Vocabulary) -> bool:
     """Whether every thing that the part asks for stands in a folded sentence."""
-    if not all(_is_said(wanted, text) for wanted in part.wanted):
+    if not all(_is_said(wanted, text) for wanted in part.wanted if not wanted.soft):
         return False
     return all(_is_counted(unit, text, words) for unit in part.units)
+
+
+def _fits(part: Part, text: str) -> bool:
+    """Whether a sentence says what is asked for softly: a purpose, a definition, an aim, a list."""
+    return any(wanted.soft and _is_said(wanted, text) for wanted in part.wanted)
 
 
 def _is_said(wanted: Wanted, text: str) -> bool:
@@ -210,6 +225,13 @@ def _is_said(wanted: Wanted, text: str) -> bool:
 def _is_counted(unit: str, text: str, words: Vocabulary) -> bool:
     units = "|".join(map(re.escape, words.counted.get(unit, (unit,))))
     return re.search(rf"{_COUNTING}\s*[余多来几]?[万亿千百]?[余多]?\s*(?:{units})", text) is not None
+
+
+def _misses_ordinal(part: Part, text: str) -> bool:
+    """Whether the question names one of a row (第二批, 第六届) that a text does not; the first has two names."""
+    asked = _ORDINAL.findall(part.own)
+    said = text.replace("首", "第一")
+    return any(ordinal.replace("首", "第一") not in said for ordinal in asked)
 
 
 def _is_already_said(part: Part, text: str) -> bool:

@@ -162,7 +162,7 @@ def _echo(text: str) -> str:
 def _nothing_found(founds: Sequence[Found], understood: Understood, question: Question) -> Draft:
     language = understood.language
     asked = _echo(question.text)
-    wanted = [wanted for found in founds for wanted in found.part.wanted]
+    wanted = [wanted for found in founds for wanted in found.part.wanted if not wanted.soft]
     elsewhere = tuple(dict.fromkeys(document for found in founds for document in found.elsewhere))
     nearest = tuple(dict.fromkeys(document for found in founds for document in found.nearest))[:_NEAREST]
     places = [place for found in founds for place in found.part.places]

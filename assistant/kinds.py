@@ -17,7 +17,8 @@ _DATE = re.compile(
     r"|\d (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:19|20)\d\d\b"
 )
 _DURATION = re.compile(
-    r"[\d一二三四五六七八九十百半两数]+\s*(?:个)?(?:年|月|日|天|周|星期|小时|工作日|季度|学期|分钟)"
+    r"(?<![\d])\d{1,3}\s*年(?!\d|初|底|末|[前以]?\d*月)|(?<![\d月])\d{1,3}\s*(?:个月|天|周|小时|个工作日|个季度|学期|分钟|日内|日以)"
+    r"|[一二三四五六七八九十百半两数]+(?:年|个?半?月|天|周|星期|小时|个工作日|个?季度|学期|分钟|日内)"
     r"|半年|长期|疫情(?:期间|结束|解除)|\d+ (?:day|month|year|week|hour)"
 )
 _TELEPHONE = re.compile(
@@ -27,6 +28,9 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"https?://|www\.|\.(?:gov|com|cn|org|net)\b")
 _NUMBER = re.compile(
     r"\d|[一二三四五六七八九十百千万亿两半数几]+(?=[个家户项条人名次件种类级批亩元万亿倍成折年月日天层间所张份台套])"
+)
+_DATED = re.compile(
+    r"《[^》]*》|(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\d{1,2}月[初底]"
 )
 _NAME = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
 _RATIO = re.compile(
@@ -42,7 +46,12 @@ def amounts_in(text: str) -> tuple[Amount, ...]:
 
 
 def _has_amount(*dimensions: str) -> Callable[[str], bool]:
-    return lambda text: any(amount.dimension in dimensions for amount in amounts_in(text))
+    return lambda text: any(amount.dimension in dimensions for amount in amounts_in(_undated(text)))
+
+
+def _undated(text: str) -> str:
+    """The text without its dates and book titles, whose numbers answer no question for a figure."""
+    return _DATED.sub(" ", text)
 
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -58,7 +67,7 @@ KINDS: dict[str, Callable[[str], bool]] = {
     "telephone": _matches(_TELEPHONE),
     "email": _matches(_EMAIL),
     "url": _matches(_URL),
-    "number": _matches(_NUMBER),
+    "number": lambda text: _NUMBER.search(_undated(text)) is not None,
     "name": _matches(_NAME),
     "place": lambda text: bool(Places.load().find(text)),
 }

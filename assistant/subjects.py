@@ -19,7 +19,6 @@ from knowledge.synonyms import Synonyms
 _BETWEEN_NAMES = re.compile(r"[：:、，,（）()《》“”\"\s/|-]+|与|和|及")
 _HAN_RUN = re.compile(r"[㐀-䶿一-鿿]{3,}")
 _SHORTEST_NAME = 3
-_SHORTEST_ENDING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,7 @@ def named_sections(part: Part, hits: Sequence[Hit], document_id: str) -> Named:
         repeated = _repeated(said, headings)
         if any(repeated.by_depth) or part.said_before:
             return repeated
-    earlier = next((names for names in _repeated(part.before, headings).by_depth if names), frozenset())
-    return Named((earlier,))
+    return Named(_repeated(part.before, headings).by_depth[:1])
 
 
 def _repeated(question: str, headings: Iterable[tuple[str, ...]]) -> Named:
@@ -70,11 +68,15 @@ def _longest(names: Iterable[str]) -> set[str]:
 
 
 def _part_in(question: str, name: str) -> str:
-    """The name as a question repeats it: whole, or without its beginning; empty when it does not."""
+    """The name as a question repeats it: whole, or four characters of it or more; empty when it does not."""
     if name in question:
         return name
-    shorter = (name[start:] for start in range(1, len(name) - _SHORTEST_ENDING + 1))
-    return next((ending for ending in shorter if ending in question), "")
+    pieces = (
+        name[at : at + length]
+        for length in range(len(name) - 1, 3, -1)
+        for at in range(len(name) - length + 1)
+    )
+    return next((piece for piece in pieces if piece in question), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ from knowledge.places import Place, Places
 
 _CLAUSE = re.compile(r"[^。！？!?;；\n，,：:]*(?:[。！？!?;；\n，,：:]+|$)")
 _ENGLISH_CLAUSE = re.compile(r"[^!?;\n:.]*(?:\.(?=\w)[^!?;\n:.]*)*(?:[!?;\n:.]+|$)")
+# A second question joined to the first.
+_ENGLISH_AND = re.compile(
+    r",? and (?=(?:in |at |on |by )?(?:what|which|who|when|where|how|why|is|are|does|do|did|can)\b)"
+)
 _LATIN_WORD = re.compile(r"[a-zA-Z]{2,}")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _MARKER = re.compile(r"\[\d+\]")
@@ -112,8 +116,9 @@ def _language_before(history: tuple[Turn, ...]) -> Language | None:
 
 
 def _clauses(text: str, words: Vocabulary) -> list[str]:
-    pattern = _ENGLISH_CLAUSE if words is vocabulary("en") else _CLAUSE
-    return [clause for clause in pattern.findall(text) if clause.strip()]
+    english = words is vocabulary("en")
+    pieces = _ENGLISH_CLAUSE.findall(_ENGLISH_AND.sub("? ", text)) if english else _CLAUSE.findall(text)
+    return [piece for piece in pieces if piece.strip()]
 
 
 def _without_instructions(text: str, words: Vocabulary) -> tuple[str, bool]:
@@ -191,7 +196,7 @@ def _parts(text: str, *, before: _Standing | None, words: Vocabulary, compares: 
     pieces = (_sides(text, words) if compares else []) or _pieces(text, words)
     parts: list[Part] = []
     for piece in pieces:
-        earlier = "" if piece.is_side else " ".join(part.own for part in parts)
+        earlier = "" if piece.is_side else " ".join(f"{part.background} {part.own}" for part in parts)
         places = places_in(piece.question) or places_in(piece.background)
         if not places:
             places = parts[-1].places if parts and not piece.is_side else all_places

@@ -17,13 +17,14 @@ class Wanted:
     """A thing that can be asked for.
 
     `asked` finds it in a question. A sentence evidences it when `said` is found in it and, where `values`
-    is not empty, a value of one of these kinds stands in it.
+    is not empty, a value of one of these kinds stands in it. A `soft` one is not demanded of a sentence.
     """
 
     id: str
     asked: re.Pattern[str]
     said: re.Pattern[str] | None
     values: frozenset[str]
+    soft: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def vocabulary(language: Language) -> Vocabulary:
         wanted=tuple(_wanted(entry) for entry in table["wanted"]),
         counted=counted,
         counted_question=_counted_question(counted),
-        glossary_words=_whole_words(list(glossary), language) if glossary else None,
+        glossary_words=_inflected(list(glossary)) if glossary else None,
         glossary=glossary,
     )
 
@@ -87,6 +88,12 @@ def _whole_words(words: list[str], language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives})\b" if language == "en" else alternatives)
 
 
+def _inflected(words: list[str]) -> re.Pattern[str]:
+    """English words with their usual endings; the word itself is the first group."""
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\b({alternatives})(?:s|es|d|ed|ing)?\b")
+
+
 def _wanted(entry: dict[str, Any]) -> Wanted:
     said = entry.get("said")
     return Wanted(
@@ -94,6 +101,7 @@ def _wanted(entry: dict[str, Any]) -> Wanted:
         asked=_any(entry["asked"]),
         said=_any(said) if said else None,
         values=frozenset(entry.get("values", ())),
+        soft=entry.get("soft", False),
     )
 
 
@@ -101,4 +109,4 @@ def _counted_question(counted: dict[str, tuple[str, ...]]) -> re.Pattern[str] | 
     if not counted:
         return None
     units = "|".join(re.escape(unit) for unit in sorted(counted, key=len, reverse=True))
-    return re.compile(rf"(?:多少|几)({units})(?![点月])")
+    return re.compile(rf"(?:多少|(?<![就好这那前近])几)({units})(?![点月])")

@@ -1,16 +1,19 @@
 """Two legs' findings → one order: how near a passage is in words and in meaning, and what its document adds.
 
-A keyword score is taken as a share of the question's best one. A cosine is counted in standard deviations above
-the question's cosine with any passage: embedders differ in the range they use, and a question that is a little
-near to everything says little of each passage.
+A keyword score is taken as a share of the question's best one. A cosine is counted in standard deviations
+above the question's cosine with any passage: embedders differ in the range they use, and a question that is
+a little near to everything says little of each passage.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 
 from knowledge.characters import fold
 
@@ -73,6 +76,15 @@ def bare(text: str) -> str:
 
 
 def bare_title(title: str) -> str:
-    """A title as a question would name it: without what stands in brackets; empty when too short to be named."""
+    """A title as a question would name it: without brackets and what is left out; empty if too short."""
     name = bare(_BRACKETED.sub("", fold(title)))
+    for opening in _unspoken():
+        name = name.removeprefix(opening)
     return name if len(name) >= _SHORTEST_TITLE else ""
+
+
+@lru_cache(maxsize=1)
+def _unspoken() -> tuple[str, ...]:
+    """What titles begin with and people leave out."""
+    written = tomllib.loads((files("knowledge") / "words" / "asking.toml").read_text(encoding="utf-8"))
+    return tuple(map(bare, written["left_out_of_titles"]))

@@ -55,9 +55,9 @@ class Query:
 class Hit:
     """A passage found. `score` orders the hits of one query; with one leg it is that leg's own.
 
-    `vector_score` is the cosine with the query, None when the passage is not embedded yet; `keyword_score` is
-    BM25, None when the passage shares no word with the query or is far down; `sentence_scores` are the cosines
-    of the query with each of the passage's sentences, empty when these are not embedded yet.
+    `vector_score` is the cosine with the query, None when the passage is not embedded yet; `keyword_score`
+    is BM25, None when the keyword leg did not look that far; `sentence_scores` are the cosines of the query
+    with each of the passage's sentences, empty when these are not embedded yet.
     """
 
     key: int

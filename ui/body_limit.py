@@ -1,12 +1,8 @@
-"""A bound on what a request may bring, held before anything reads it into memory."""
+"""A bound on what a request may bring, held before anything else reads it."""
 
 from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-
-class _TooLargeError(Exception):
-    """More came than may."""
 
 
 class BodyLimit:
@@ -21,30 +17,27 @@ class BodyLimit:
         if scope["type"] != "http" or not scope["path"].startswith(self._prefix):
             await self._app(scope, receive, send)
             return
-        if _announced(scope) > self._most:
+        body = None if _announced(scope) > self._most else await self._read(receive)
+        if body is None:
             await _refuse(send)
             return
-        received = 0
-        started = False
+        held: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-        async def counted() -> Message:
-            nonlocal received
+        async def replayed() -> Message:
+            return held.pop() if held else await receive()
+
+        await self._app(scope, replayed, send)
+
+    async def _read(self, receive: Receive) -> bytes | None:
+        """The whole body, None when it is longer than it may be."""
+        body = bytearray()
+        while True:
             message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._most:
-                raise _TooLargeError
-            return message
-
-        async def noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._app(scope, counted, noted)
-        except _TooLargeError:
-            if not started:
-                await _refuse(send)
+            body += message.get("body", b"")
+            if len(body) > self._most:
+                return None
+            if not message.get("more_body", False):
+                return bytes(body)
 
 
 def _announced(scope: Scope) -> int:

@@ -115,6 +115,8 @@ class _Relay:
             case "progress":
                 what, done, total = value
                 self._output.progress(str(what), int(done), int(total))
+            case "alive" if not self.began:
+                self._output.progress("waiting", 0, 0)
             case "taken":
                 self.began = True
             case "exit":

@@ -80,7 +80,6 @@ class Listener:
 
     def run(self, request: Request, write: Callable[[_Line], None]) -> None:
         """Do a command, its lines going to `write`, with a sign of life whenever there is nothing to say."""
-        write({"alive": True})
         while not self._ready.wait(ALIVE_EVERY_S):
             write({"alive": True})
         perform = self._perform

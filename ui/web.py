@@ -38,6 +38,7 @@ def mount(app: FastAPI, assistant: Answerer, settings: Settings) -> None:
         app,
         _page(ChatEvents(assistant, settings), settings.language),
         path="/",
+        favicon_path=str(resources.files("ui").joinpath("assets/favicon.svg")),
         show_error=False,
         ssr_mode=False,
         footer_links=[],
