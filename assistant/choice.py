@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.evidence import Evidence
+from assistant.kinds import amounts_in
 from assistant.understanding import Part
 
 # At most so many sentences are quoted for one question.
 MOST_QUOTES = 3
+# An overview quotes one sentence of each section, at most so many.
+MOST_SECTIONS = 6
+_CLOSE_IN_OVERVIEW = 0.40
 # A further sentence is quoted when it scores this close to the first …
 _CLOSE = 0.25
 # … and a definite thing (a figure, a date) needs no second sentence unless it scores this close.
@@ -20,6 +24,8 @@ def choose(evidence: Sequence[Evidence], part: Part) -> list[Evidence]:
     holding = [one for one in evidence if one.holds]
     if not holding:
         return []
+    if part.is_overview:
+        return _one_of_each_section(holding)
     definite = any(not wanted.soft for wanted in part.wanted) or bool(part.units)
     margin = _CLOSE_WHEN_DEFINITE if definite else _CLOSE
     chosen: list[Evidence] = []
@@ -29,3 +35,19 @@ def choose(evidence: Sequence[Evidence], part: Part) -> list[Evidence]:
         if all(one.text != other.text for other in chosen):
             chosen.append(one)
     return chosen
+
+
+def _one_of_each_section(holding: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentence of each section, while they are near the best of all."""
+    near = [one for one in holding if one.score >= holding[0].score - _CLOSE_IN_OVERVIEW]
+    # What gives something says how much, so sentences with figures come first.
+    near.sort(
+        key=lambda one: not any(amount.dimension in ("money", "ratio") for amount in amounts_in(one.text))
+    )
+    first_of_section = {(one.hit.document.id, one.heading): one for one in reversed(near) if one.heading}
+    apart = [
+        one for one in near if not one.heading or first_of_section[one.hit.document.id, one.heading] is one
+    ]
+    others = [one for one in near if one not in apart]
+    chosen = apart[:MOST_SECTIONS]
+    return chosen + others[: max(MOST_QUOTES - len(chosen), 0)]

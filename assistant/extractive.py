@@ -97,7 +97,7 @@ def _beyond(
     within = {
         id_
         for id_, home in homes.items()
-        if home and any(known.is_within(home, place) for place in part.places)
+        if home and any(home != place and known.is_within(home, place) for place in part.places)
     }
     inside = [one for one in holding if one.hit.document.id in within]
     if inside:

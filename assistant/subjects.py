@@ -41,7 +41,7 @@ def named_sections(part: Part, hits: Sequence[Hit], document_id: str) -> Named:
     headings = dict.fromkeys(hit.passage.heading for hit in hits if hit.document.id == document_id)
     for said in (part.own, part.background):
         repeated = _repeated(said, headings)
-        if any(repeated.by_depth) or part.said_before:
+        if any(repeated.by_depth) or part.said_before or part.is_side:
             return repeated
     return Named(_repeated(part.before, headings).by_depth[:1])
 

@@ -7,9 +7,11 @@ assistant itself are dropped; when nothing about policies is left the message is
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.question import Question, Turn
 from assistant.settings import Language
@@ -28,6 +30,9 @@ _LATIN_WORD = re.compile(r"[a-zA-Z]{2,}")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _MARKER = re.compile(r"\[\d+\]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|\b)")
+OVERVIEW = "overview"
+_MEMBER = re.compile(r"(?<=[、和与及,，的])|(?= and |, )")
+_IN_A_ROW = re.compile(r"^.{0,8}?[、和与及,，]| and |, ")
 # A question is read up to here; what follows is most likely pasted text.
 _LONGEST = 2000
 
@@ -38,7 +43,8 @@ class Part:
 
     `own` are its words, `background` what the message says around it, `before` the earlier turns it leans on,
     `wanted` what it asks for, `units` what it counts in, `years` the years it names; `said_before` are the
-    values just spoken of, where it asks for another one.
+    values just spoken of, where it asks for another one. `is_side`: it is one of two things asked for together,
+    and `before` is the other.
     """
 
     own: str
@@ -49,10 +55,18 @@ class Part:
     units: tuple[str, ...]
     years: tuple[int, ...]
     said_before: frozenset[Decimal] = frozenset()
+    is_side: bool = False
 
     @property
     def text(self) -> str:
         return " ".join(words for words in (self.own, self.background, self.before) if words)
+
+    @property
+    def is_overview(self) -> bool:
+        """Whether it asks for all there is rather than for one thing."""
+        return any(wanted.id == OVERVIEW for wanted in self.wanted) and all(
+            wanted.soft for wanted in self.wanted
+        )
 
     def at(self, places: tuple[Place, ...]) -> Part:
         """The same question about other places."""
@@ -193,10 +207,10 @@ def _parts(text: str, *, before: _Standing | None, words: Vocabulary, compares: 
     carried = ""
     if leans and before is not None:
         carried = _without_places(before.text) if all_places else before.text
-    pieces = (_sides(text, words) if compares else []) or _pieces(text, words)
+    pieces = _sides(text, words, compares=compares) or _pieces(text, words)
     parts: list[Part] = []
     for piece in pieces:
-        earlier = "" if piece.is_side else " ".join(f"{part.background} {part.own}" for part in parts)
+        earlier = piece.beside or " ".join(f"{part.background} {part.own}" for part in parts)
         places = places_in(piece.question) or places_in(piece.background)
         if not places:
             places = parts[-1].places if parts and not piece.is_side else all_places
@@ -217,10 +231,51 @@ def _parts(text: str, *, before: _Standing | None, words: Vocabulary, compares: 
                 wanted=wanted,
                 units=units,
                 years=tuple(int(year) for year in _YEAR.findall(piece.question)),
+                is_side=piece.is_side,
                 said_before=before.values if another and before is not None else frozenset(),
             )
         )
-    return tuple(parts)
+    return tuple(single for part in parts for single in _each_wanted(part))
+
+
+def _each_wanted(part: Part) -> list[Part]:
+    """A part for each of the things that it asks for in a row (最高额度、利息补贴比例), else the part itself."""
+    spans = sorted(
+        (match.start(), match.end(), number)
+        for number, wanted in enumerate(part.wanted)
+        if not wanted.soft and (wanted.said is not None)
+        for match in [wanted.asked.search(part.text)]
+        if match is not None
+    )
+    apart = [
+        second[2]
+        for first, second in pairwise(spans)
+        if first[2] != second[2] and _IN_A_ROW.search(part.text[first[1] : second[0]])
+    ]
+    if not apart:
+        return [part]
+    asked = [part.wanted[number] for number in dict.fromkeys([spans[0][2], *apart])]
+    generic = tuple(wanted for wanted in part.wanted if wanted.said is None or wanted.soft)
+    return [
+        replace(
+            part,
+            own=_without_others(part.own, wanted, asked),
+            background=_without_others(part.background, wanted, asked),
+            wanted=(wanted, *generic),
+        )
+        for wanted in asked
+    ]
+
+
+def _without_others(text: str, kept: Wanted, asked: Sequence[Wanted]) -> str:
+    """The text without the members of its row that ask for the others."""
+    members = _MEMBER.split(text)
+    others = [wanted for wanted in asked if wanted is not kept]
+    return "".join(
+        member
+        for member in members
+        if kept.asked.search(member) or not any(wanted.asked.search(member) for wanted in others)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,20 +284,38 @@ class _Piece:
 
     background: str
     question: str
-    is_side: bool = False
+    beside: str = ""
+
+    @property
+    def is_side(self) -> bool:
+        return bool(self.beside)
 
 
-def _sides(text: str, words: Vocabulary) -> list[_Piece]:
-    """The two things that a comparison names, each with the rest of the message; empty when it names none."""
+def _sides(text: str, words: Vocabulary, *, compares: bool) -> list[_Piece]:
+    """The two things that are compared or asked for in one breath, each with the rest; empty when there are none."""
     match = words.sides.search(text)
     if match is None:
         return []
-    left, right = match.groups()
-    # What belongs to both stands with the second one: A和B的额度.
-    _, of, shared = right.rpartition("的")
-    both = shared if of and "的" not in left else ""
-    rest = f"{text[: match.start()]} {both} {text[match.end() :]}"
-    return [_Piece(rest, side.strip(), is_side=True) for side in (left, right) if side.strip()]
+    left, right = (side.strip() for side in match.groups())
+    if not left or not right or not (compares or _asks_twice(left, right, words)):
+        return []
+    rest = f"{text[: match.start()]} {_shared(left, right)} {text[match.end() :]}"
+    return [_Piece(rest, left, beside=right), _Piece(rest, right, beside=left)]
+
+
+def _asks_twice(left: str, right: str, words: Vocabulary) -> bool:
+    """Whether two things joined by a word are each asked for: 面积和地址."""
+    first, second = (
+        {wanted.id for wanted in wanted_in(side, words) if not wanted.soft} for side in (left, right)
+    )
+    return bool(first - second) and bool(second - first)
+
+
+def _shared(left: str, right: str) -> str:
+    """What belongs to both sides: the thing owned by the second (A和B的额度) or the owner of the first (A的额度和期限)."""
+    if "的" in right and "的" not in left:
+        return right.rpartition("的")[2]
+    return left.partition("的")[0] if "的" in left and "的" not in right else ""
 
 
 def _pieces(text: str, words: Vocabulary) -> list[_Piece]:

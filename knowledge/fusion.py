@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -59,15 +58,15 @@ def with_documents(
 
     It adds a share of its other good passages, and a bonus when it is among those that the question names.
     """
-    found: dict[str, list[float]] = defaultdict(list)
-    for key, document in documents.items():
-        found[document].append(scores[key])
-    added: dict[str, float] = {}
-    for document, own in found.items():
-        others = sorted(own, reverse=True)[1:]
-        added[document] = sum(share * score for share, score in zip(_NEIGHBOURS, others, strict=False))
-        added[document] += _NAMED_BONUS if document in named else 0.0
-    return {key: scores[key] + added[document] for key, document in documents.items()}
+    added = dict.fromkeys(named, _NAMED_BONUS)
+    seen: dict[str, int] = {}
+    for key in sorted(documents, key=lambda key: -scores[key]):
+        document = documents[key]
+        place = seen.get(document, 0)
+        if 0 < place <= len(_NEIGHBOURS):
+            added[document] = added.get(document, 0.0) + _NEIGHBOURS[place - 1] * scores[key]
+        seen[document] = place + 1
+    return {key: scores[key] + added.get(document, 0.0) for key, document in documents.items()}
 
 
 def bare(text: str) -> str:

@@ -14,12 +14,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.belonging import Belonging
 from knowledge.document import Document, Passage
 from knowledge.embedding import Embedder
-from knowledge.fusion import Chance, bare, bare_title, fuse, with_documents
-from knowledge.keywords import KeywordIndex, keyword_terms
+from knowledge.fusion import Chance, fuse, with_documents
+from knowledge.keywords import KeywordIndex
 from knowledge.library import Library
-from knowledge.passages import PassageTable, Scored, StoredPassage
+from knowledge.passages import PassageTable, Scored
 from knowledge.vectors import VectorIndex
 
 Leg = Literal["both", "vectors", "keywords"]
@@ -27,12 +28,8 @@ Leg = Literal["both", "vectors", "keywords"]
 _NEAREST = 200
 # Of the nearest, so many must be allowed; a leg that has fewer looks further.
 _ENOUGH = 50
-# So many of the best are looked at again together with their documents.
-_LOOKED_AT_AGAIN = 40
 _WIDER = 8
 _SAMPLE = 256
-# A title names its document when of the passages that share its rarest term at least this part is its own.
-_OWN_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +85,7 @@ class Search:
         self._keywords = keywords
         self._library = library
         self._embedder = embedder
+        self._belonging = Belonging(table, library, keywords)
         self._exact = library.exact(fingerprint=embedder.fingerprint, dimension=embedder.dimension)
 
     def search(self, query: Query) -> list[Hit]:
@@ -102,13 +100,11 @@ class Search:
         if query.leg == "both":
             by_meaning |= self._cosines(vector, by_words.keys() - by_meaning.keys())
             scores = fuse(by_meaning, by_words, chance=self._chance(vector, keys))
-            stored = self._load(_best(scores, max(_LOOKED_AT_AGAIN, query.limit)))
-            scores = self._with_documents(query, scores, stored)
+            documents = self._belonging.documents_of(scores)
+            scores = with_documents(scores, documents, named=self._belonging.named_in(query.text))
         else:
             scores = by_meaning or by_words
-            stored = self._load(_best(scores, query.limit))
-        best = [stored[key] for key in _best(scores, query.limit) if key in stored]
-        return self._hits(best, vector, scores, by_meaning, by_words)
+        return self._hits(_best(scores, query.limit), vector, scores, by_meaning, by_words)
 
     def _by_meaning(
         self,
@@ -147,37 +143,14 @@ class Search:
         scores = scores[scores > -1.0]
         return Chance(float(scores.mean()), float(scores.std())) if len(scores) else Chance(0.0, 0.0)
 
-    def _load(self, keys: list[int]) -> dict[int, StoredPassage]:
-        return {stored.key: stored for stored in self._library.load(keys)}
-
-    def _with_documents(
-        self, query: Query, scores: dict[int, float], stored: dict[int, StoredPassage]
-    ) -> dict[int, float]:
-        documents = {one.document.id: one.document for one in stored.values()}
-        asked = bare(query.text)
-        named = frozenset(document.id for document in documents.values() if self._names(asked, document))
-        return with_documents(scores, {key: one.document.id for key, one in stored.items()}, named=named)
-
-    def _names(self, asked: str, document: Document) -> bool:
-        """Whether the query names the document by its title.
-
-        A title that many other texts use too, such as an office or a place, names none.
-        """
-        title = bare_title(document.title)
-        if not title or title not in asked:
-            return False
-        sharing = min(self._keywords.document_frequency(keyword_terms(title)), default=0)
-        return self._table.counts().get(document.id, 0) >= _OWN_SHARE * sharing
-
     def _hits(
         self,
-        best: list[StoredPassage],
+        keys: list[int],
         vector: NDArray[np.float32],
         scores: dict[int, float],
         by_meaning: dict[int, float],
         by_words: dict[int, float],
     ) -> list[Hit]:
-        keys = [one.key for one in best]
         cosines = by_meaning | self._cosines(vector, set(keys) - by_meaning.keys())
         sentences = self._library.sentence_vectors(
             keys, fingerprint=self._embedder.fingerprint, dimension=self._embedder.dimension
@@ -192,7 +165,7 @@ class Search:
                 keyword_score=by_words.get(one.key),
                 sentence_scores=tuple((sentences[one.key] @ vector).tolist()) if one.key in sentences else (),
             )
-            for one in best
+            for one in self._library.load(keys)
         ]
 
 

@@ -22,7 +22,7 @@ from ui.terminal import Output
 LOOPBACK = "127.0.0.1"
 PATH = "/hand-over"
 ALIVE_EVERY_S = 1.0
-SILENCE_S = 5.0
+SILENCE_S = 8.0
 LONGEST_REQUEST = 64 * 1024 * 1024
 REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 

@@ -28,10 +28,10 @@ def run(request: Request, settings: Settings, output: Output) -> int:
     taken = take_home(request, settings, output)
     if isinstance(taken, int):
         return taken
-    # A command that is handed over needs neither the library nor the model.
-    from ui.commands import execute
-
     with taken, owned(taken, settings, output) as (assistant, _):
+        # A command that is handed over needs none of this.
+        from ui.commands import execute
+
         return execute(request, assistant, output)
 
 
@@ -72,10 +72,11 @@ def owned(ownership: Ownership, settings: Settings, output: Output) -> Iterator[
 
     The listener takes commands only once `take` is called. It is closed before the assistant is.
     """
-    from assistant.pipeline import Assistant
-
     with Listener() as listener:
         ownership.announce(listener.address, listener.token)
+        # Only the owner needs it, and it takes a while to import: not before others know that we are alive.
+        from assistant.pipeline import Assistant
+
         assistant = Assistant.open(settings, output.progress)
         try:
             yield assistant, listener

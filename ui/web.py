@@ -88,7 +88,7 @@ def _page(events: ChatEvents, default: Language | None) -> gr.Blocks:
         answers: list[Any] = [_answered(begun, events, remembered, shown) for begun in (typed, picked)]
         composer.stop(events.halt, [remembered], shown, cancels=answers, **_QUIET)
         head.clear(events.start_anew, [remembered], asked, cancels=answers, **_QUIET)
-        page.load(events.restore, [remembered], [remembered, log], **_QUIET)
+        page.load(events.restore, [remembered], [log], **_QUIET)
     page.queue(default_concurrency_limit=QUESTIONS_AT_ONCE)
     return page
 

@@ -58,10 +58,13 @@ class ChatEvents:
     def document(self, document_id: str, sha256: str) -> Document:
         return self._assistant.archive.document(document_id, sha256)
 
-    def restore(self, given: object, request: gr.Request) -> tuple[Update, ...]:
-        """The page opens: the conversation its browser remembers, if it is still kept."""
+    def restore(self, given: object, request: gr.Request) -> Update:
+        """The page opens: the conversation its browser remembers, if it is still kept.
+
+        Where there is none the page is left alone: a first question may have been quicker than this.
+        """
         conversation = self._conversations.known(given)
-        return conversation, self._messages(conversation, self._labels(request))
+        return gr.skip() if conversation is None else self._messages(conversation, self._labels(request))
 
     def ask(self, text: object, given: object, request: gr.Request) -> tuple[Update, ...]:
         """A question is sent: it stands in the chat, the composer empties and offers to stop."""

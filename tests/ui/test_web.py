@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.ui.browsing import NARROW, WIDE, Server, Visits, chromium, scripted_server
 
@@ -65,6 +65,21 @@ def test_a_second_question_waits_until_the_first_is_answered(visit: Visits) -> N
     expect(seen.page.locator("#question .submit-button")).to_be_visible()
     expect(seen.page.locator("[data-testid=user]")).to_have_count(1)
     expect(seen.page.locator("#question textarea")).to_have_value("another")
+
+
+def test_a_question_quicker_than_the_look_for_an_old_conversation_keeps_its_place(visit: Visits) -> None:
+    seen = visit()
+    held: list[Route] = []
+    # The first call of a page that opens asks for the conversation its browser remembers.
+    seen.page.route("**/gradio_api/run/predict", lambda route: held.append(route), times=1)
+    seen.page.reload()
+    seen.page.wait_for_selector("button.example")
+    seen.ask_to_the_end("贷款有哪些扶持？")
+    with seen.page.expect_response("**/gradio_api/run/predict"):
+        held[0].continue_()
+    seen.ask_to_the_end("那保险呢？")
+    assert seen.heard()[-1][:2] == ["那保险呢？", "贷款有哪些扶持？"]
+    expect(seen.page.locator("#chat .badge")).to_have_count(2)
 
 
 def test_a_reload_brings_the_conversation_back_with_working_chips(visit: Visits) -> None:
