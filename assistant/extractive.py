@@ -133,11 +133,11 @@ def _lines(found: Found, understood: Understood, numbering: Numbering) -> list[L
         quote = citation.quote
         fact = leading_fact(found.part, quote, vocabulary(language)) if number == 0 else None
         said = _quoted(citation, found, language)
-        if language == "en" and (plain := figures(quote)):
-            said = f"{said} {render('answer.figures', language, figures=plain)}"
         if fact is not None and fact != quote.rstrip("。."):
             lines.append(Line(render("answer.lead", language, fact=fact), (citation,)))
         lines.append(Line(said, (citation,)))
+        if language == "en" and (plain := figures(quote)):
+            lines.append(Line(render("answer.figures", language, figures=plain), (citation,)))
     return lines
 
 

@@ -51,6 +51,7 @@ def figures(quote: str) -> str:
         f"{amount.words} = {plain}"
         for amount in read_amounts(quote)
         if amount.dimension in ("money", "count", "number")
+        and amount.value is not None
         and (plain := gloss(amount, "en")) != amount.words
         and _is_scaled(amount)
     ]

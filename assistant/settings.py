@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -20,11 +20,11 @@ class Settings:
     mode: Mode = "auto"
     model_base_url: str | None = None
     model_name: str | None = None
-    model_api_key: str | None = None
+    model_api_key: str | None = field(default=None, repr=False)
     model_connect_s: float = 5.0
     model_first_token_s: float = 15.0
     model_gap_s: float = 8.0
     model_total_s: float = 30.0
     language: Language | None = None
-    admin_password: str | None = None
+    admin_password: str | None = field(default=None, repr=False)
     eval_data: Path | None = None

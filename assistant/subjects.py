@@ -19,6 +19,7 @@ from knowledge.synonyms import Synonyms
 _BETWEEN_NAMES = re.compile(r"[：:、，,（）()《》“”\"\s/|-]+|与|和|及")
 _HAN_RUN = re.compile(r"[㐀-䶿一-鿿]{3,}")
 _SHORTEST_NAME = 3
+_SHORTEST_PART = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def _repeated(question: str, headings: Iterable[tuple[str, ...]]) -> Named:
     for path in headings:
         for depth, heading in enumerate(path):
             depths.setdefault(depth, set()).update(
-                filter(None, (_part_in(question, name) for name in _names(heading)))
+                filter(None, (_repeated_name(question, name, whole=depth > 0) for name in _names(heading)))
             )
     return Named(tuple(frozenset(_longest(depths[depth])) for depth in sorted(depths)))
 
@@ -67,16 +68,18 @@ def _longest(names: Iterable[str]) -> set[str]:
     return {name for name in all_names if not any(name != other and name in other for other in all_names)}
 
 
-def _part_in(question: str, name: str) -> str:
-    """The name as a question repeats it: whole, or four characters of it or more; empty when it does not."""
+def _repeated_name(question: str, name: str, *, whole: bool) -> str:
+    """The name as a question repeats it: whole, or four characters of it or more; empty when it does not.
+
+    Parts of narrower headings do not count: 保费补助 is none of 担保费补助.
+    """
     if name in question:
         return name
-    pieces = (
-        name[at : at + length]
-        for length in range(len(name) - 1, 3, -1)
-        for at in range(len(name) - length + 1)
-    )
-    return next((piece for piece in pieces if piece in question), "")
+    if whole:
+        return ""
+    lengths = range(len(name) - 1, _SHORTEST_PART - 1, -1)
+    parts = (name[at : at + length] for length in lengths for at in range(len(name) - length + 1))
+    return next((part for part in parts if part in question), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,12 +208,14 @@ def _parts(text: str, *, before: _Standing | None, words: Vocabulary, compares: 
     if leans and before is not None:
         carried = _without_places(before.text) if all_places else before.text
     pieces = _sides(text, words, compares=compares) or _pieces(text, words)
+    # A place that only a later question names is not that of an earlier one.
+    alone = all_places if len(pieces) == 1 or pieces[0].is_side else ()
     parts: list[Part] = []
     for piece in pieces:
         earlier = piece.beside or " ".join(f"{part.background} {part.own}" for part in parts)
         places = places_in(piece.question) or places_in(piece.background)
         if not places:
-            places = parts[-1].places if parts and not piece.is_side else all_places
+            places = parts[-1].places if parts and not piece.is_side else alone
         if not places and leans and before is not None:
             places = before.places
         wanted, units = wanted_in(piece.question, words), units_in(piece.question, words)

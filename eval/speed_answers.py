@@ -120,7 +120,7 @@ def _over_copies(settings: Settings, progress: Progress) -> Iterator[Assistant]:
 def copy_laws(source: Library, target: Library, embedder: Embedder, progress: Progress) -> None:
     """Write every document of one library eight times into another, the copies' vectors jittered."""
     keys: dict[str, list[int]] = defaultdict(list)
-    for key, document_id in source.keys().items():
+    for key, document_id in source.current_keys().items():
         keys[document_id].append(key)
     noise = np.random.default_rng(_SEED)
     for number, own in enumerate(keys.values(), start=1):

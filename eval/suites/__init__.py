@@ -9,6 +9,7 @@ from assistant.settings import Settings
 from eval.report import Report
 from eval.suites.crowd import run_crowd
 from eval.suites.page import run_page
+from eval.suites.retrieval import run_retrieval
 from eval.suites.seed import run_seed
 from eval.suites.versions import run_versions
 from knowledge.progress import Progress
@@ -18,6 +19,7 @@ Suite = Callable[[Settings, Progress], list[Report]]
 SUITES: dict[str, Suite] = {
     "seed": run_seed,
     "page": run_page,
+    "retrieval": run_retrieval,
     "versions": run_versions,
     "crowd": run_crowd,
 }
