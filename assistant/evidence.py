@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.kinds import holds_kind
+from assistant.kinds import holds_kind, numbers_in, undated
 from assistant.subjects import Named, Titles, is_foreign, named_sections
-from assistant.terms import Frequencies, Terms, terms_of, without_places
+from assistant.terms import Frequencies, Terms, terms_of, translation, without_places
 from assistant.understanding import Part, places_in
 from assistant.vocabulary import Vocabulary, Wanted
 from knowledge.amounts import read_numbers
@@ -33,9 +33,20 @@ _HEADING, _BESIDE, _TITLE = 0.8, 0.6, 0.4
 _ACROSS_LANGUAGES = 0.5
 # So much below the nearest sentence, the embedding of a sentence tells nothing more for it.
 _COSINE_SPREAD = 0.06
+_VAGUE = "数几多上"
+_SHARE_IN_WORDS = re.compile(r"一半|减半|全额|[一二三四五六七八九]成")
+_FIGURES = frozenset({"money", "ratio", "count", "number"})
 # A numeral that counts: 一家 may only say "a".
 _COUNTING = r"(?:[\d二三四五六七八九十百千万亿两半数几]|[十百千万]一)"
 _ORDINAL = re.compile(r"(?:第[\d一二三四五六七八九十百]+|首)[批届期次轮]")
+_ENGLISH_ORDINAL = re.compile(r"第[二三四五六七八九十]+")
+# What a sentence loses that speaks of the other thing too, where two are asked for side by side.
+_OTHER_SIDE = 0.15
+# What it loses outside the section that the conversation was about.
+_ELSEWHERE = 0.15
+_NAME_RUN = re.compile(r"[一-鿿]{3,}")
+# A pair of characters that stands in so many passages, or this share of them, is a word.
+_LEAST_OFTEN, _OFTEN = 2, 0.001
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
@@ -82,6 +93,7 @@ def weigh(part: Part, hits: Sequence[Hit], scales: Scales) -> list[Evidence]:
     if not hits:
         return []
     terms = terms_of(part, scales.words, scales.frequencies, texts=scales.texts)
+    noun = _demanded_noun(part, terms, scales)
     strongest = max(hit.score for hit in hits) or 1.0
     nearest = max((score for hit in hits for score in hit.sentence_scores), default=0.0)
     documents = {hit.document.id: hit.document for hit in hits}
@@ -103,9 +115,19 @@ def weigh(part: Part, hits: Sequence[Hit], scales: Scales) -> list[Evidence]:
                     strongest=strongest,
                     nearest=nearest,
                     foreign=foreign[hit.document.id],
+                    noun=noun,
                 )
             )
     return sorted(evidence, key=lambda one: one.score, reverse=True)
+
+
+def _demanded_noun(part: Part, terms: Terms, scales: Scales) -> str:
+    """The noun before the question word, where the library knows it for a word; empty otherwise."""
+    noun = part.asked_noun
+    if noun not in terms.weights:
+        return ""
+    (count,) = scales.frequencies([noun])
+    return noun if count >= max(_LEAST_OFTEN, scales.texts * _OFTEN) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +160,7 @@ def _evidence(
     strongest: float,
     nearest: float,
     foreign: bool,
+    noun: str,
 ) -> Evidence:
     span = hit.passage.sentences[number]
     text = fold(hit.document.text[span.start : span.end])
@@ -153,7 +176,8 @@ def _evidence(
     meaning = max(1.0 - (nearest - cosine) / _COSINE_SPREAD, 0.0)
     if words.glossary_words is not None and hit.document.language != "en":
         meaning *= _ACROSS_LANGUAGES
-    complete = is_evidenced(part, text, words)
+    elsewhere = sections.misses(f"{around.heading} {text}")
+    complete = is_evidenced(part, text, words) and not (noun and noun not in found | headed)
     score = (
         _SAID * said
         + _NEAR * near
@@ -161,6 +185,8 @@ def _evidence(
         + _PASSAGE * hit.score / strongest
         + _COMPLETE * complete
         + _FITTING * _fits(part, text)
+        - _OTHER_SIDE * _is_of_other_side(part, text)
+        - _ELSEWHERE * elsewhere
     )
     return Evidence(
         hit=hit,
@@ -172,10 +198,10 @@ def _evidence(
         cosine=cosine,
         complete=complete,
         astray=foreign
-        or sections.misses(f"{around.heading} {text}")
+        or (elsewhere and not sections.is_earlier)
         or _is_of_another_place(part, text)
-        or _is_of_another_year(part, text)
-        or _misses_ordinal(part, f"{around.heading} {text} {fold(hit.document.title)}")
+        or _is_of_another_year(part, text, hit.document.title)
+        or _misses_ordinal(part, f"{around.heading} {text} {fold(hit.document.title)}", words)
         or _is_already_said(part, text),
         found=frozenset(found | headed),
         score=score,
@@ -208,7 +234,24 @@ def is_evidenced(part: Part, text: str, words: Vocabulary) -> bool:
     """Whether every thing that the part asks for stands in a folded sentence."""
     if not all(_is_said(wanted, text) for wanted in part.wanted if not wanted.soft):
         return False
-    return all(_is_counted(unit, text, words) for unit in part.units)
+    if not all(_is_counted(unit, text, words) for unit in part.units):
+        return False
+    return not _asks_for_figure(part) or _holds_new_figure(part, text)
+
+
+def _asks_for_figure(part: Part) -> bool:
+    return bool(part.units) or any(wanted.values & _FIGURES for wanted in part.wanted if not wanted.soft)
+
+
+def _holds_new_figure(part: Part, text: str) -> bool:
+    """Whether a sentence has a figure that the question does not give itself: 25户中有几户…? is not answered by 25户."""
+    asked = frozenset(number.value for number in numbers_in(part.own + part.background))
+    new = (number for number in numbers_in(undated(text)) if number.words[0] not in _VAGUE)
+    return (
+        not asked
+        or any(number.value not in asked for number in new)
+        or _SHARE_IN_WORDS.search(text) is not None
+    )
 
 
 def _fits(part: Part, text: str) -> bool:
@@ -227,9 +270,14 @@ def _is_counted(unit: str, text: str, words: Vocabulary) -> bool:
     return re.search(rf"{_COUNTING}\s*[余多来几]?[万亿千百]?[余多]?\s*(?:{units})", text) is not None
 
 
-def _misses_ordinal(part: Part, text: str) -> bool:
+def _is_of_other_side(part: Part, text: str) -> bool:
+    """Whether a sentence speaks of the thing beside this one too."""
+    return part.is_side and any(run in text and run not in part.own for run in _NAME_RUN.findall(part.before))
+
+
+def _misses_ordinal(part: Part, text: str, words: Vocabulary) -> bool:
     """Whether the question names one of a row (第二批, 第六届) that a text does not; the first has two names."""
-    asked = _ORDINAL.findall(part.own)
+    asked = [*_ORDINAL.findall(part.own), *_ENGLISH_ORDINAL.findall(translation(part.own, words))]
     said = text.replace("首", "第一")
     return any(ordinal.replace("首", "第一") not in said for ordinal in asked)
 
@@ -242,8 +290,9 @@ def _is_already_said(part: Part, text: str) -> bool:
     return bool(values) and values <= part.said_before
 
 
-def _is_of_another_year(part: Part, text: str) -> bool:
-    years = {int(year) for year in _YEAR.findall(text)}
+def _is_of_another_year(part: Part, text: str, title: str) -> bool:
+    """Whether the question names a year, and the sentence, or else the title, names only others."""
+    years = {int(year) for year in _YEAR.findall(text) or _YEAR.findall(title)}
     return bool(part.years) and bool(years) and not years & set(part.years)
 
 

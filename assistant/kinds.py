@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from knowledge.amounts import Amount, read_amounts
+from knowledge.amounts import Amount, Number, read_amounts, read_numbers
 from knowledge.places import Places
 
 _DATE = re.compile(
@@ -27,7 +27,7 @@ _TELEPHONE = re.compile(
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"https?://|www\.|\.(?:gov|com|cn|org|net)\b")
 _NUMBER = re.compile(
-    r"\d|[一二三四五六七八九十百千万亿两半数几]+(?=[个家户项条人名次件种类级批亩元万亿倍成折年月日天层间所张份台套])"
+    r"\d|一半|减半|全额|[一二三四五六七八九十百千万亿两半数几]+(?=[个家户项条人名次件种类级批亩元万亿倍成折年月日天层间所张份台套])"
 )
 _DATED = re.compile(
     r"《[^》]*》|(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]|\d{1,2}月[初底]"
@@ -45,11 +45,24 @@ def amounts_in(text: str) -> tuple[Amount, ...]:
     return read_amounts(text)
 
 
+@lru_cache(maxsize=4096)
+def numbers_in(text: str) -> tuple[Number, ...]:
+    """The numbers of a text; remembered for the same reason."""
+    return read_numbers(text)
+
+
 def _has_amount(*dimensions: str) -> Callable[[str], bool]:
-    return lambda text: any(amount.dimension in dimensions for amount in amounts_in(_undated(text)))
+    return lambda text: any(
+        amount.dimension in dimensions and not _may_say_a(amount) for amount in amounts_in(undated(text))
+    )
 
 
-def _undated(text: str) -> str:
+def _may_say_a(amount: Amount) -> bool:
+    """Whether an amount is 一家 or its like, which may only say "a"."""
+    return amount.value == 1 and amount.words.startswith("一")
+
+
+def undated(text: str) -> str:
     """The text without its dates and book titles, whose numbers answer no question for a figure."""
     return _DATED.sub(" ", text)
 
@@ -67,7 +80,7 @@ KINDS: dict[str, Callable[[str], bool]] = {
     "telephone": _matches(_TELEPHONE),
     "email": _matches(_EMAIL),
     "url": _matches(_URL),
-    "number": lambda text: _NUMBER.search(_undated(text)) is not None,
+    "number": lambda text: _NUMBER.search(undated(text)) is not None,
     "name": _matches(_NAME),
     "place": lambda text: bool(Places.load().find(text)),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from assistant.answer import (
     Answer,
@@ -21,6 +22,7 @@ from assistant.extractive import compose, find
 from assistant.grounding import ground
 from assistant.question import Question
 from assistant.settings import Language, Settings
+from assistant.spelling import mend
 from assistant.understanding import Understood, understand
 from knowledge.archive import Archive
 from knowledge.embedding import Endpoint, open_embedder
@@ -57,7 +59,11 @@ class Assistant:
         use_bundled = self.settings.bundled if bundled is None else bundled
         clock = _Clock()
         yield StepStarted("understand")
-        understood = understand(question, default_language=self.settings.language or "zh")
+        understood = understand(
+            question,
+            default_language=self.settings.language or "zh",
+            mend=partial(mend, frequencies=self.archive.document_frequency),
+        )
         yield clock.done("understand", len(understood.parts))
         draft = _said_at_once(understood)
         if draft is None:

@@ -27,6 +27,8 @@ class Named:
     """Names of sections that a question repeats, by the depth of their heading."""
 
     by_depth: tuple[frozenset[str], ...]
+    # Names that only an earlier question repeats tell where an answer is likely, no more.
+    is_earlier: bool = False
 
     def misses(self, text: str) -> bool:
         """Whether at some depth none of the names stands in a folded sentence with its heading path."""
@@ -44,7 +46,7 @@ def named_sections(part: Part, hits: Sequence[Hit], document_id: str) -> Named:
         repeated = _repeated(said, headings)
         if any(repeated.by_depth) or part.said_before or part.is_side:
             return repeated
-    return Named(_repeated(part.before, headings).by_depth[:1])
+    return Named(_repeated(part.before, headings).by_depth[:1], is_earlier=True)
 
 
 def _repeated(question: str, headings: Iterable[tuple[str, ...]]) -> Named:

@@ -7,7 +7,7 @@ assistant itself are dropped; when nothing about policies is left the message is
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -19,18 +19,27 @@ from assistant.vocabulary import Vocabulary, Wanted, vocabulary
 from knowledge.amounts import read_numbers
 from knowledge.characters import fold, is_han
 from knowledge.places import Place, Places
+from knowledge.synonyms import Synonyms
 
 _CLAUSE = re.compile(r"[^。！？!?;；\n，,：:]*(?:[。！？!?;；\n，,：:]+|$)")
 _ENGLISH_CLAUSE = re.compile(r"[^!?;\n:.]*(?:\.(?=\w)[^!?;\n:.]*)*(?:[!?;\n:.]+|$)")
 # A second question joined to the first.
 _ENGLISH_AND = re.compile(
-    r",? and (?=(?:in |at |on |by )?(?:what|which|who|when|where|how|why|is|are|does|do|did|can)\b)"
+    r"(?:,? and (?:roughly |about |then |also |in |to |at |on |by |for |of )*"
+    r"(?=(?:what|which|who|when|where|how|why|is|are|does|do|did|can)\b))"
+    r"|, (?:i\.e\. )?(?:roughly |about |in |to |at |up to )*(?=(?:what|how)\b)"
 )
 _LATIN_WORD = re.compile(r"[a-zA-Z]{2,}")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _MARKER = re.compile(r"\[\d+\]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|\b)")
 OVERVIEW = "overview"
+# The noun right before the question word: 专项资金一共有多少.
+_ASKED_NOUN = re.compile(
+    r"([一-鿿]{2,}?)(?:一共|总共|合计|大概|大约|大致|最高|最低|各自|分别|各|累计|共|总计|具体|又|还|现在)*"
+    r"(?:是|为|有|达到|达|占)(?:多少|几|什么)"
+)
+_HIDDEN = "\ue000"
 _MEMBER = re.compile(r"(?<=[、和与及,，的])|(?= and |, )")
 _IN_A_ROW = re.compile(r"^.{0,8}?[、和与及,，]| and |, ")
 # A question is read up to here; what follows is most likely pasted text.
@@ -62,6 +71,12 @@ class Part:
         return " ".join(words for words in (self.own, self.background, self.before) if words)
 
     @property
+    def asked_noun(self) -> str:
+        """The last two characters of the noun before the question word; empty when there is none."""
+        match = _ASKED_NOUN.search(self.own)
+        return match[1][-2:] if match else ""
+
+    @property
     def is_overview(self) -> bool:
         """Whether it asks for all there is rather than for one thing."""
         return any(wanted.id == OVERVIEW for wanted in self.wanted) and all(
@@ -84,13 +99,17 @@ class Understood:
     relative_year: str | None
 
 
-def understand(question: Question, *, default_language: Language = "zh") -> Understood:
-    """Read a message and what was said before it."""
+def understand(
+    question: Question, *, default_language: Language = "zh", mend: Callable[[str], str] = str
+) -> Understood:
+    """Read a message and what was said before it; `mend` is given the message to right its slips."""
     text = _POSSESSIVE.sub(" ", fold(clean(question.text))[:_LONGEST])
     language = (
         question.language or language_of(text) or _language_before(question.history) or default_language
     )
     words = vocabulary(language)
+    if language == "zh":
+        text = _mended(text, words, mend)
     kept, dropped = _without_instructions(text, words)
     refused = dropped and not _is_about_something(kept, words)
     if refused or not re.search(r"\w", kept):
@@ -102,6 +121,17 @@ def understand(question: Question, *, default_language: Language = "zh") -> Unde
         parts = tuple(part.at((place,)) for part in parts)
     relative = next((word for word, _ in words.relative_years if word in kept), None)
     return Understood(language, parts, compares=compares, refused=False, relative_year=relative)
+
+
+def _mended(text: str, words: Vocabulary, mend: Callable[[str], str]) -> str:
+    """The text with its slips mended, except where it holds words that questions are known to have."""
+    mended = list(mend(text))
+    known = [match.span() for wanted in words.wanted for match in wanted.asked.finditer(text)]
+    known += [match.span() for match in words.empty.finditer(text)]
+    known += [(mention.start, mention.end) for mention in Places.load().find(text)]
+    for start, end in (*known, *Synonyms.load().spans(text)):
+        mended[start:end] = text[start:end]
+    return "".join(mended)
 
 
 def clean(text: str) -> str:
@@ -295,14 +325,28 @@ class _Piece:
 
 def _sides(text: str, words: Vocabulary, *, compares: bool) -> list[_Piece]:
     """The two things that are compared or asked for in one breath, each with the rest; empty when there are none."""
-    match = words.sides.search(text)
+    text = _masked(text)
+    match = next((found for pattern in words.sides if (found := pattern.search(text))), None)
     if match is None:
         return []
     left, right = (side.strip() for side in match.groups())
     if not left or not right or not (compares or _asks_twice(left, right, words)):
         return []
-    rest = f"{text[: match.start()]} {_shared(left, right)} {text[match.end() :]}"
-    return [_Piece(rest, left, beside=right), _Piece(rest, right, beside=left)]
+    rest = _unmasked(f"{text[: match.start()]} {_shared(left, right)} {text[match.end() :]}")
+    sides = [_unmasked(side) for piece in (left, right) for side in words.joined.split(piece) if side.strip()]
+    return [_Piece(rest, side, beside=" ".join(other for other in sides if other != side)) for side in sides]
+
+
+def _masked(text: str) -> str:
+    """The text with the 和 of 呼和浩特 and its like hidden, so that they join nothing."""
+    for mention in Places.load().find(text):
+        name = text[mention.start : mention.end].replace("和", _HIDDEN)
+        text = text[: mention.start] + name + text[mention.end :]
+    return text
+
+
+def _unmasked(text: str) -> str:
+    return text.replace(_HIDDEN, "和")
 
 
 def _asks_twice(left: str, right: str, words: Vocabulary) -> bool:

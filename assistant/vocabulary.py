@@ -33,7 +33,8 @@ class Vocabulary:
 
     empty: re.Pattern[str]
     comparison: re.Pattern[str]
-    sides: re.Pattern[str]
+    sides: tuple[re.Pattern[str], ...]
+    joined: re.Pattern[str]
     openings: tuple[str, ...]
     pronouns: re.Pattern[str]
     endings: tuple[str, ...]
@@ -61,7 +62,8 @@ def vocabulary(language: Language) -> Vocabulary:
     return Vocabulary(
         empty=_whole_words(table["empty"], language),
         comparison=_any(table["comparison"]),
-        sides=re.compile(table["sides"]),
+        sides=tuple(map(re.compile, table["sides"])),
+        joined=_any(table["joined"]),
         openings=tuple(follow_up["openings"]),
         pronouns=_whole_words(follow_up["pronouns"], language),
         endings=tuple(follow_up["endings"]),
@@ -109,4 +111,4 @@ def _counted_question(counted: dict[str, tuple[str, ...]]) -> re.Pattern[str] | 
     if not counted:
         return None
     units = "|".join(re.escape(unit) for unit in sorted(counted, key=len, reverse=True))
-    return re.compile(rf"(?:多少|(?<![就好这那前近])几)({units})(?![点月])")
+    return re.compile(rf"(?:多少|(?<![哪就好这那前近])几)({units})(?![点月])")

@@ -21,7 +21,7 @@ from typing import get_args
 from assistant.settings import Settings
 from eval.datasets import LAWS, NOTICES, LawBook, folder_of, law_book, notices, qrels, queries
 from eval.homes import prepared_home
-from eval.report import Figure, Report, mean
+from eval.report import Figure, mean
 from knowledge.archive import LIBRARY
 from knowledge.document import Document
 from knowledge.embedding import Embedder, open_embedder
@@ -56,16 +56,6 @@ class _Trial:
     name: str
     documents: tuple[Document, ...]
     text_of: Callable[[Hit], str]
-
-
-def run_retrieval(settings: Settings, progress: Progress) -> list[Report]:
-    """The suite's report: a figure for every set, leg and half; raises MissingData."""
-    scores = measure_retrieval(settings.eval_data, settings=settings, progress=progress)
-    figures: dict[str, Figure] = {}
-    for score in scores:
-        parts = {"": score.whole, ", first half": score.halves[0], ", second half": score.halves[1]}
-        figures |= {f"nDCG@10 {score.set}, {score.leg}{part}": figure for part, figure in parts.items()}
-    return [Report("retrieval", figures)]
 
 
 def measure_retrieval(data: Path | None, *, settings: Settings, progress: Progress) -> tuple[LegScore, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from itertools import accumulate
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,18 +20,23 @@ from knowledge.embedding import open_embedder
 from knowledge.progress import Progress
 from knowledge.splitting import split
 
-_PASSAGES = 500
+_PASSAGES_A_TURN = 256
+_TURNS = 3
 
 
 def measure_adding(settings: Settings, progress: Progress) -> list[Measure]:
     """Vectors a second when documents are added, beside the embedder on the same texts in one call."""
-    documents = _some(laws(folder_of(settings.eval_data, LAWS).parent))
-    passages = [(document, passage) for document in documents for passage in split(document)]
-    vectors = len(passages) + sum(len(passage.sentences) for _, passage in passages)
+    portions = _portions(laws(folder_of(settings.eval_data, LAWS).parent))
     embedder = open_embedder(settings.embedder, home=settings.home)
-    embedder.embed_passages([passage.text for _, passage in passages[:8]])
-    raw = seconds(lambda: embed(embedder, passages))
-    adding = _adding_seconds(documents, settings, progress)
+    vectors, raw, adding = 0, 0.0, 0.0
+    with _empty_assistant(settings, progress) as assistant:
+        for number, documents in enumerate(portions, start=1):
+            passages = [(document, passage) for document in documents for passage in split(document)]
+            vectors += len(passages) + sum(len(passage.sentences) for _, passage in passages)
+            # In turns, so that both meet the same load.
+            raw += seconds(partial(embed, embedder, passages))
+            adding += seconds(partial(_add, documents, assistant))
+            progress("adding", number, len(portions))
     return [
         Measure(
             what="adding documents",
@@ -38,23 +44,38 @@ def measure_adding(settings: Settings, progress: Progress) -> list[Measure]:
             beside="embedding their texts",
             beside_value=vectors / raw,
             unit="vectors/s",
-            note=f"Adding: {len(documents)} documents of {LAWS} into an empty home, {vectors:,} vectors of "
-            "passages and sentences, until each is durable and found.",
+            note=f"Adding: {sum(map(len, portions))} documents of {LAWS}, {vectors:,} vectors of passages and "
+            "sentences, until each is durable and found.",
         )
     ]
 
 
-def _adding_seconds(documents: Sequence[Document], settings: Settings, progress: Progress) -> float:
+@contextmanager
+def _empty_assistant(settings: Settings, progress: Progress) -> Iterator[Assistant]:
     with TemporaryDirectory() as folder:
         link_models(settings, Path(folder))
         assistant = Assistant.open(replace(settings, home=Path(folder), bundled=False), progress)
         try:
-            return seconds(lambda: list(assistant.archive.add_documents(documents, progress)))
+            yield assistant
         finally:
             assistant.close()
 
 
-def _some(documents: Sequence[Document]) -> list[Document]:
-    """The first documents, about 500 passages together."""
-    sizes = accumulate(len(split(document)) for document in documents)
-    return [document for document, size in zip(documents, sizes, strict=True) if size <= _PASSAGES]
+def _add(documents: Sequence[Document], assistant: Assistant) -> None:
+    for _ in assistant.archive.add_documents(documents):
+        pass
+
+
+def _portions(documents: Sequence[Document]) -> list[list[Document]]:
+    """The first documents, in portions of at least as many passages as are added at once."""
+    portions: list[list[Document]] = [[]]
+    size = 0
+    for document in documents:
+        if size >= _PASSAGES_A_TURN:
+            if len(portions) == _TURNS:
+                break
+            portions.append([])
+            size = 0
+        portions[-1].append(document)
+        size += len(split(document))
+    return portions

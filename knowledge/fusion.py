@@ -21,8 +21,8 @@ _MEANING_WEIGHT = 0.6
 # So many standard deviations above chance count as much as the best keyword score.
 _DEVIATIONS = 12.0
 _NAMED_BONUS = 0.1
-# What the second, the third and the fourth best passage of a document add to each of its passages.
-_NEIGHBOURS = (0.05, 0.0025, 0.000125)
+# What share of their scores the second to sixth best passage of a document add to each of its passages.
+_NEIGHBOURS = (0.1, 0.1, 0.1, 0.1, 0.1)
 _NEVER = -1.0
 
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")

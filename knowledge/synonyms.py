@@ -45,6 +45,11 @@ class Synonyms:
             position += max(len(form), 1)
         return tuple(other for other in found if other not in folded)
 
+    def spans(self, folded: str) -> list[tuple[int, int]]:
+        """Where known forms of two characters or more stand in a folded text, the longest at each place."""
+        found = ((start, len(self._form_at(folded, start))) for start in range(len(folded)))
+        return [(start, start + length) for start, length in found if length > 1]
+
     def _form_at(self, folded: str, start: int) -> str:
         """The longest known form that begins at `start`; empty when there is none."""
         for length in range(min(self.longest, len(folded) - start), 0, -1):

@@ -50,5 +50,5 @@ def test_what_only_looks_like_it_is_not(kind: str, text: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_kind_that_the_words_demand_is_known(language: str) -> None:
-    demanded = {kind for wanted in vocabulary(language).wanted for kind in wanted.values}  # type: ignore[arg-type]
+    demanded = {kind for wanted in vocabulary(language).wanted for kind in wanted.values}
     assert demanded <= set(KINDS)
