@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.evidence import Evidence
 from assistant.kinds import amounts_in
-from assistant.understanding import Part
+from assistant.part import Part
 
 # At most so many sentences are quoted for one question.
 MOST_QUOTES = 3

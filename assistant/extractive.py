@@ -12,10 +12,11 @@ from assistant.draft import Draft, Line, Numbering
 from assistant.evidence import Evidence, Scales, weigh
 from assistant.leading import figures, leading_fact
 from assistant.notices import document_notices
+from assistant.part import Part
 from assistant.question import Question
 from assistant.settings import Language
 from assistant.subjects import Titles
-from assistant.understanding import Part, Understood
+from assistant.understanding import Understood
 from assistant.vocabulary import vocabulary
 from knowledge.archive import Archive
 from knowledge.document import Document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.understanding import Part
+from assistant.part import Part
 from assistant.vocabulary import Vocabulary
 from knowledge.amounts import Amount, gloss, read_amounts
 

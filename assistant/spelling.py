@@ -1,8 +1,8 @@
 """Slips of an input method mended: a character that sounds like the one meant.
 
-A character is taken for a slip only when no text of the library holds it together with either neighbour, and
-one that sounds alike is held with both; so words that the library knows are never changed. Plain characters of
-everyday speech are taken as they are, and as the ends of words.
+A character is taken for a slip only when no text of the library holds it together with either neighbour,
+and one that sounds alike is held with both; so words that the library knows are never changed. Plain
+characters of everyday speech are taken as they are, and as the ends of words.
 """
 
 from __future__ import annotations

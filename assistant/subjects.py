@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.understanding import Part
+from assistant.part import Part
 from knowledge.characters import fold
 from knowledge.search import Hit
 from knowledge.synonyms import Synonyms
@@ -117,7 +117,7 @@ class Titles:
         return tuple(subjects)
 
 
-def is_foreign(subject: str, text: str) -> bool:
+def is_unspoken(subject: str, text: str) -> bool:
     """Whether a subject is not one of a folded document: its last word stands there by no name.
 
     A Chinese compound ends in the thing itself (科技创新券 is a 券), so the end decides.

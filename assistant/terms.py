@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from assistant.understanding import Part
+from assistant.part import Part
 from assistant.vocabulary import Vocabulary
 from knowledge.characters import fold
 from knowledge.places import Places

@@ -44,8 +44,8 @@ def measure_adding(settings: Settings, progress: Progress) -> list[Measure]:
             beside="embedding their texts",
             beside_value=vectors / raw,
             unit="vectors/s",
-            note=f"Adding: {sum(map(len, portions))} documents of {LAWS}, {vectors:,} vectors of passages and "
-            "sentences, until each is durable and found.",
+            note=f"Adding: {sum(map(len, portions))} documents of {LAWS}, {vectors:,} vectors of passages "
+            "and sentences, until each is durable and found.",
         )
     ]
 

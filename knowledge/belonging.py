@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from knowledge.fusion import bare, bare_title
 from knowledge.keywords import KeywordIndex, keyword_terms
 from knowledge.library import Library
 from knowledge.passages import PassageTable
+from knowledge.titles import forms_named, title_forms
 
 # A title names its document when of the passages that share its rarest term at least this part is its own.
 _OWN_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """Every document's title, and the documents that each form of a title may name."""
+
+    read_for: tuple[str, ...] | None = None
+    of: dict[str, str] = field(default_factory=dict)
+    named_by: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Belonging:
@@ -22,8 +33,7 @@ class Belonging:
         self._library = library
         self._keywords = keywords
         self._owners: dict[int, str] = {}
-        self._titles: dict[str, str] = {}
-        self._read_for: tuple[str, ...] | None = None
+        self._titles = _Titles()
         self._reading = threading.Lock()
 
     def documents_of(self, keys: Iterable[int]) -> dict[int, str]:
@@ -37,28 +47,28 @@ class Belonging:
         owners = self._owners
         return {key: owners[key] for key in wanted if key in owners}
 
-    def named_in(self, question: str) -> frozenset[str]:
-        """The ids of the documents whose whole title stands in `question`.
+    def named_in(self, question: str) -> dict[str, str]:
+        """The ids of the documents that `question` names by the whole of their title, with those titles."""
+        titles = self._current_titles()
+        forms = forms_named(question, titles.named_by)
+        return {document: titles.of[document] for form in forms for document in titles.named_by[form]}
 
-        A title that many other texts use too, such as an office or a place, names none.
-        """
-        asked = bare(question)
+    def known_by(self, title: str, documents: Iterable[str]) -> bool:
+        """Whether a title tells its documents from others: that of an office or a place does not."""
         counts = self._table.counts()
-        return frozenset(
-            document
-            for document, title in self._bare_titles().items()
-            if title in asked and counts.get(document, 0) >= _OWN_SHARE * self._sharing(title)
-        )
+        own = sum(counts.get(document, 0) for document in documents)
+        forms = title_forms(title)
+        sharing = min(self._keywords.document_frequency(keyword_terms(forms[-1])), default=0) if forms else 0
+        return own >= _OWN_SHARE * sharing
 
-    def _sharing(self, title: str) -> int:
-        """In how many passages the rarest term of a title stands."""
-        return min(self._keywords.document_frequency(keyword_terms(title)), default=0)
-
-    def _bare_titles(self) -> dict[str, str]:
-        titles = self._table.titles()
-        if titles is not self._read_for:
+    def _current_titles(self) -> _Titles:
+        current = self._table.titles()
+        if self._titles.read_for is not current:
             with self._reading:
-                named = ((row.id, bare_title(row.title)) for row in self._library.rows())
-                self._titles = {document: title for document, title in named if title}
-                self._read_for = titles
+                of = {row.id: row.title for row in self._library.rows()}
+                named_by: dict[str, list[str]] = defaultdict(list)
+                for document, title in of.items():
+                    for form in title_forms(title):
+                        named_by[form].append(document)
+                self._titles = _Titles(current, of, dict(named_by))
         return self._titles

@@ -7,27 +7,19 @@ a little near to everything says little of each passage.
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-
-from knowledge.characters import fold
 
 _WORDS_WEIGHT = 0.4
 _MEANING_WEIGHT = 0.6
 # So many standard deviations above chance count as much as the best keyword score.
 _DEVIATIONS = 12.0
 _NAMED_BONUS = 0.1
+# More than all else together: an article cited with its text's title is what is asked for.
+_CITED_BONUS = 2.0
 # What share of their scores the second to sixth best passage of a document add to each of its passages.
 _NEIGHBOURS = (0.1, 0.1, 0.1, 0.1, 0.1)
 _NEVER = -1.0
-
-_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
-_NO_LETTER = re.compile(r"[\W_]+")
-_SHORTEST_TITLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +44,16 @@ def fuse(
 
 
 def with_documents(
-    scores: Mapping[int, float], documents: Mapping[int, str], *, named: frozenset[str]
+    scores: Mapping[int, float],
+    documents: Mapping[int, str],
+    *,
+    named: Set[str] = frozenset(),
+    cited: Set[int] = frozenset(),
 ) -> dict[int, float]:
     """The scores of the passages in `documents`, with what the document of each, by its id, adds to them.
 
-    It adds a share of its other good passages, and a bonus when it is among those that the question names.
+    It adds a share of its other good passages, and a bonus when it is among the documents that the question
+    names. A passage that is the article cited in the question comes before all others.
     """
     added = dict.fromkeys(named, _NAMED_BONUS)
     seen: dict[str, int] = {}
@@ -66,24 +63,7 @@ def with_documents(
         if 0 < place <= len(_NEIGHBOURS):
             added[document] = added.get(document, 0.0) + _NEIGHBOURS[place - 1] * scores[key]
         seen[document] = place + 1
-    return {key: scores[key] + added.get(document, 0.0) for key, document in documents.items()}
-
-
-def bare(text: str) -> str:
-    """A text folded, its letters and digits alone."""
-    return _NO_LETTER.sub("", fold(text))
-
-
-def bare_title(title: str) -> str:
-    """A title as a question would name it: without brackets and what is left out; empty if too short."""
-    name = bare(_BRACKETED.sub("", fold(title)))
-    for opening in _unspoken():
-        name = name.removeprefix(opening)
-    return name if len(name) >= _SHORTEST_TITLE else ""
-
-
-@lru_cache(maxsize=1)
-def _unspoken() -> tuple[str, ...]:
-    """What titles begin with and people leave out."""
-    written = tomllib.loads((files("knowledge") / "words" / "asking.toml").read_text(encoding="utf-8"))
-    return tuple(map(bare, written["left_out_of_titles"]))
+    return {
+        key: scores[key] + added.get(document, 0.0) + (_CITED_BONUS if key in cited else 0.0)
+        for key, document in documents.items()
+    }

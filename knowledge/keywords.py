@@ -14,13 +14,14 @@ import tantivy
 
 from knowledge.errors import DamagedIndex
 from knowledge.passages import Scored
-from knowledge.terms import keyword_terms, passage_terms, question_weights
+from knowledge.terms import citation, keyword_terms, passage_terms, question_weights
 
 __all__ = ["KeywordEntry", "KeywordIndex", "keyword_terms"]
 
 _KEY = "key"
 _TERMS = "terms"
 _WRITER_BYTES = 30_000_000
+_MOST_VERSIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,13 @@ class KeywordIndex:
         return [
             Scored(key, score) for key, (score, _) in zip(keys, hits, strict=True) if isinstance(key, int)
         ]
+
+    def opening_with(self, title: str, article: str) -> set[int]:
+        """The passages that begin this article (第67条) of the texts with this title, at most a hundred."""
+        searcher = self._index.searcher()
+        hits = searcher.search(self._term(citation(title, article)), _MOST_VERSIONS, count=False).hits
+        keys = searcher.fast_field_values(_KEY, [address for _, address in hits])
+        return {key for key in keys if isinstance(key, int)}
 
     def document_frequency(self, terms: Sequence[str]) -> tuple[int, ...]:
         """In how many passages each term stands (see keyword_terms)."""

@@ -6,6 +6,7 @@ left, the vectors of all allowed passages are compared.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from knowledge.fusion import Chance, fuse, with_documents
 from knowledge.keywords import KeywordIndex
 from knowledge.library import Library
 from knowledge.passages import PassageTable, Scored
+from knowledge.terms import cited_articles
 from knowledge.vectors import VectorIndex
 
 Leg = Literal["both", "vectors", "keywords"]
@@ -100,8 +102,7 @@ class Search:
         if query.leg == "both":
             by_meaning |= self._cosines(vector, by_words.keys() - by_meaning.keys())
             scores = fuse(by_meaning, by_words, chance=self._chance(vector, keys))
-            documents = self._belonging.documents_of(scores)
-            scores = with_documents(scores, documents, named=self._belonging.named_in(query.text))
+            scores = self._with_documents(query.text, scores, allowed)
         else:
             scores = by_meaning or by_words
         return self._hits(_best(scores, query.limit), vector, scores, by_meaning, by_words)
@@ -142,6 +143,29 @@ class Search:
         scores = self._exact.scores(vector, sample)
         scores = scores[scores > -1.0]
         return Chance(float(scores.mean()), float(scores.std())) if len(scores) else Chance(0.0, 0.0)
+
+    def _with_documents(
+        self, text: str, scores: dict[int, float], allowed: NDArray[np.bool_]
+    ) -> dict[int, float]:
+        """The scores with what documents add, and the articles that the text cites whether found or not."""
+        titles: dict[str, set[str]] = defaultdict(set)
+        for document, title in self._belonging.named_in(text).items():
+            titles[title].add(document)
+        cited = {
+            key
+            for title in titles
+            for article in cited_articles(text)
+            for key in self._keywords.opening_with(title, article)
+            if key < len(allowed) and allowed[key]
+        }
+        named = {
+            document
+            for title, documents in titles.items()
+            if self._belonging.known_by(title, documents)
+            for document in documents
+        }
+        scores = dict.fromkeys(cited, 0.0) | scores
+        return with_documents(scores, self._belonging.documents_of(scores), named=named, cited=cited)
 
     def _hits(
         self,

@@ -17,12 +17,13 @@ from knowledge.amounts import value_tokens
 from knowledge.amounts.numerals import han
 from knowledge.characters import fold
 from knowledge.synonyms import Synonyms
+from knowledge.titles import bare
 
 # Measured on both halves of three sets of questions; see docs/decisions.
 _CHARACTER_WEIGHT = 0.5
 _ASKING_WEIGHT = 0.25
 _SYNONYM_WEIGHT = 0.2
-_OPENING_WEIGHT = 2.0
+_OPENING_WEIGHT = 5.0
 
 _LONGEST_TERM = 60
 _OPENING = "§"
@@ -58,19 +59,30 @@ def keyword_terms(text: str) -> list[str]:
             unit = _UNIT.match(folded, token.end())
             terms.append(token["number"] + (unit[0] if unit else ""))
     terms += value_tokens(text)
-    terms += map(_cited, _ARTICLE.finditer(folded))
+    terms += cited_articles(folded)
     return [term for term in terms if len(term) <= _LONGEST_TERM and not term.isspace()]
 
 
 def passage_terms(title: str, heading: tuple[str, ...], text: str) -> list[str]:
     """What a passage is indexed by: the terms and the characters of its title, headings and text as one.
 
-    An article that it opens with, in its last heading or its text, gives one more term, so that a question
-    which cites the article finds it before those that refer to it.
+    An article that it opens with, in its last heading or its text, gives two more terms, so that a question
+    which cites the article, alone or with the title, finds it before those that refer to it.
     """
     whole = "\n".join((title, *heading, text))
     openings = {_cited(found) for part in (*heading[-1:], text) if (found := _ARTICLE.match(fold(part)))}
-    return [*keyword_terms(whole), *_characters(whole), *(_OPENING + article for article in openings)]
+    opening_terms = [term for article in openings for term in (_OPENING + article, citation(title, article))]
+    return [*keyword_terms(whole), *_characters(whole), *opening_terms]
+
+
+def citation(title: str, article: str) -> str:
+    """The term of the passage that is this article of the text with this title."""
+    return _OPENING + bare(title) + _OPENING + article
+
+
+def cited_articles(text: str) -> list[str]:
+    """Every article that a text names, its number in Arabic numerals: 第67条."""
+    return [_cited(found) for found in _ARTICLE.finditer(fold(text))]
 
 
 def question_weights(question: str) -> dict[str, float]:
@@ -83,7 +95,7 @@ def question_weights(question: str) -> dict[str, float]:
 
     asked = _without_asking(fold(question))
     weigh(keyword_terms(asked), 1.0)
-    weigh([_OPENING + _cited(found) for found in _ARTICLE.finditer(asked)], _OPENING_WEIGHT)
+    weigh([_OPENING + article for article in cited_articles(asked)], _OPENING_WEIGHT)
     weigh(_characters(asked), _CHARACTER_WEIGHT)
     for form in Synonyms.load().expand(question):
         weigh(keyword_terms(form), _SYNONYM_WEIGHT)

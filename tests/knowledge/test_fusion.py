@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.fusion import Chance, bare_title, fuse, with_documents
+from knowledge.fusion import Chance, fuse, with_documents
 
 CHANCE = Chance(0.8, 0.02)
 
@@ -51,15 +51,6 @@ def test_a_named_document_comes_before_an_equal_one() -> None:
     assert scores[2] > scores[1]
 
 
-@pytest.mark.parametrize(
-    ("title", "bare"),
-    [
-        ("中华人民共和国公司法（2023年修订）", "公司法"),
-        ("大曲车站 (秋田县)", "大曲车站"),
-        ("關於減租的通知", "关于减租的通知"),
-        ("税", ""),
-        ("", ""),
-    ],
-)
-def test_a_title_is_compared_as_people_say_it(title: str, bare: str) -> None:
-    assert bare_title(title) == bare
+def test_a_cited_passage_comes_before_all_others() -> None:
+    scores = with_documents({1: 1.0, 2: 0.0}, {1: "a", 2: "b"}, named={"a"}, cited={2})
+    assert scores[2] > scores[1]

@@ -204,3 +204,57 @@ def test_a_named_title_comes_before_a_longer_one_with_more_of_the_words(
         question = "青湖办法的补贴"
         assert found(shelf.search(), Query(question, TODAY, leg="keywords"))[0] == "新青湖办法"
         assert found(shelf.search(), Query(question, TODAY))[0] == "青湖办法"
+
+
+LAW = """# 长湖市企业登记条例
+
+## 第一章 总则
+
+第一条 企业登记由市场监督管理部门负责，依照第三条办理，第三条另有规定的除外。
+
+第二条 登记事项包括名称、住所，适用第三条。
+
+## 第二章 责任
+
+第三条 逾期不改的，列入名录。
+"""
+
+
+@pytest.mark.parametrize("cited", ["《长湖市企业登记条例》第三条", "长湖市企业登记条例第3条"])
+def test_an_article_cited_with_its_title_comes_first(tmp_path: Path, embedder: Embedder, cited: str) -> None:
+    law = Document(id="law", title="长湖市企业登记条例", text=LAW, source="law")
+    rules = Document(
+        id="rules",
+        title="长湖市企业登记条例实施细则",
+        text=LAW.replace("条例", "条例实施细则"),
+        source="rules",
+    )
+    with shelved(tmp_path, embedder, [rules, law]) as shelf:
+        hits = shelf.search().search(Query(f"现行{cited}对登记是怎么规定的？", TODAY))
+    assert (hits[0].document.id, hits[0].passage.text[:3]) == ("law", "第三条")
+    assert hits[0].score > hits[1].score + 1
+
+
+def test_a_cited_article_that_is_not_allowed_is_not_given(tmp_path: Path, embedder: Embedder) -> None:
+    ended = Document(
+        id="law", title="长湖市企业登记条例", text=LAW, source="law", in_force_until=PartialDate(2020, 1, 1)
+    )
+    other = titled("登记办法", "企业登记由市场监督管理部门负责。")
+    with shelved(tmp_path, embedder, [ended, other]) as shelf:
+        assert found(shelf.search(), Query("《长湖市企业登记条例》第三条", TODAY)) == ["登记办法"]
+
+
+def test_a_document_added_later_is_found_by_its_title(tmp_path: Path, embedder: Embedder) -> None:
+    first = titled("见习办法", "企业接收见习生，发给补贴。")
+    with shelved(tmp_path, embedder, [first]) as shelf:
+        table = shelf.table()
+        search = Search(table, None, shelf.keywords, shelf.library, embedder)
+        assert found(search, Query("见习补贴", TODAY)) == ["见习办法"]
+        later = titled("租金办法", "企业租金减半。")
+        passages = split(later)
+        embedded = embed(embedder, [(later, passage) for passage in passages])
+        keys = shelf.library.write(later, passages, embedded=embedded, file="later")
+        shelf.keywords.add([KeywordEntry(keys[0], later.title, (), later.text)])
+        shelf.keywords.commit()
+        table.change([Placed(DocumentRow.of(later), keys)])
+        assert found(search, Query("租金办法的补贴", TODAY))[0] == "租金办法"

@@ -1,0 +1,107 @@
+"""What a stretch of words says by itself: its language, its places, what it asks for, and to whom."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assistant.settings import Language
+from assistant.vocabulary import Vocabulary, Wanted, vocabulary
+from knowledge.characters import is_han
+from knowledge.places import Place, Places
+
+_CLAUSE = re.compile(r"[^。！？!?;；\n，,：:]*(?:[。！？!?;；\n，,：:]+|$)")
+_ENGLISH_CLAUSE = re.compile(r"[^!?;\n:.]*(?:\.(?=\w)[^!?;\n:.]*)*(?:[!?;\n:.]+|$)")
+# A second question joined to the first.
+_ENGLISH_AND = re.compile(
+    r"(?:,? and (?:roughly |about |then |also |in |to |at |on |by |for |of )*"
+    r"(?=(?:what|which|who|when|where|how|why|is|are|does|do|did|can)\b))"
+    r"|, (?:i\.e\. )?(?:roughly |about |in |to |at |up to )*(?=(?:what|how)\b)"
+)
+_LATIN_WORD = re.compile(r"[a-zA-Z]{2,}")
+# A question is read up to here; what follows is most likely pasted text.
+LONGEST = 2000
+_INVISIBLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def clean(text: str) -> str:
+    """`text` without control, bidi-control, zero-width characters and lone surrogates."""
+    return _INVISIBLE.sub(" ", text)
+
+
+@lru_cache(maxsize=64)
+def language_of(text: str) -> Language | None:
+    """The language of a text by its letters, None when it has none."""
+    latin = len(_LATIN_WORD.findall(text))
+    han = sum(map(is_han, text))
+    if not latin and not han:
+        return None
+    return "en" if latin * 2 > han else "zh"
+
+
+def clauses(text: str, words: Vocabulary) -> list[str]:
+    english = words is vocabulary("en")
+    pieces = _ENGLISH_CLAUSE.findall(_ENGLISH_AND.sub("? ", text)) if english else _CLAUSE.findall(text)
+    return [piece for piece in pieces if piece.strip()]
+
+
+def without_instructions(text: str, words: Vocabulary) -> tuple[str, bool]:
+    """The text without the clauses that aim at the assistant, and whether there were any."""
+    pieces = clauses(text, words)
+    kept = [clause for clause in pieces if not _aims_at_the_assistant(clause, words)]
+    return "".join(kept), len(kept) < len(pieces)
+
+
+def _aims_at_the_assistant(clause: str, words: Vocabulary) -> bool:
+    if words.keep is not None and words.keep.search(clause):
+        return False
+    both = (vocabulary("zh"), vocabulary("en"))
+    return any(language.refuse.search(clause) for language in both)
+
+
+def is_about_something(text: str, words: Vocabulary) -> bool:
+    return bool(Places.load().find(text)) or any(asks(clause, words) for clause in clauses(text, words))
+
+
+def asks(clause: str, words: Vocabulary) -> bool:
+    """Whether a clause asks for something; a mere question mark or 呢 does not say for what."""
+    return words.interrogative.search(clause) is not None or bool(wanted_in(clause, words))
+
+
+def wanted_in(text: str, words: Vocabulary) -> tuple[Wanted, ...]:
+    """What a text asks for; a narrower thing hides the wider ones whose words it contains."""
+    found = [(wanted, [match.span() for match in wanted.asked.finditer(text)]) for wanted in words.wanted]
+    found = [(wanted, spans) for wanted, spans in found if spans]
+    return tuple(
+        wanted
+        for number, (wanted, spans) in enumerate(found)
+        if not all(
+            any(
+                start <= span[0] and span[1] <= end for _, earlier in found[:number] for start, end in earlier
+            )
+            for span in spans
+        )
+    )
+
+
+def units_in(text: str, words: Vocabulary) -> tuple[str, ...]:
+    """The units that a question counts in: 多少家 → 家."""
+    if words.counted_question is None:
+        return ()
+    return tuple(dict.fromkeys(words.counted_question.findall(text)))
+
+
+@lru_cache(maxsize=256)
+def places_in(text: str) -> tuple[Place, ...]:
+    """The places that a text names, in order, each once; an ambiguous name gives each it may mean."""
+    named = [place for mention in Places.load().find(text) for place in mention.places]
+    return tuple(dict.fromkeys(named))
+
+
+def without_places(text: str) -> str:
+    kept = text
+    for mention in reversed(Places.load().find(text)):
+        kept = kept[: mention.start] + " " + kept[mention.end :]
+    return kept
