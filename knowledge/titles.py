@@ -1,4 +1,4 @@
-"""Titles as people name them: without brackets, spaces, marks and what is left out; which of them a text names."""
+"""How questions name documents: by their titles, whole or shortened; see `named`."""
 
 from __future__ import annotations
 
