@@ -39,6 +39,8 @@ _ACROSS_LANGUAGES = 0.5
 _COSINE_SPREAD = 0.06
 
 
+# What the sentence before says of the question leads on to this one.
+_LED = 0.12
 # What a sentence loses that speaks of the other thing too, where two are asked for side by side.
 _OTHER_SIDE = 0.15
 # What it loses outside the section that the conversation was about.
@@ -91,9 +93,14 @@ def weigh(part: Part, hits: Sequence[Hit], scales: Scales) -> list[Evidence]:
     if not hits:
         return []
     terms = terms_of(part, scales.words, scales.frequencies, texts=scales.texts)
-    noun = _demanded_noun(part, terms, scales)
-    strongest = max(hit.score for hit in hits) or 1.0
-    nearest = max((score for hit in hits for score in hit.sentence_scores), default=0.0)
+    asked = _Asked(
+        part=part,
+        terms=terms,
+        words=scales.words,
+        noun=_demanded_noun(part, terms, scales),
+        strongest=max(hit.score for hit in hits) or 1.0,
+        nearest=max((score for hit in hits for score in hit.sentence_scores), default=0.0),
+    )
     documents = {hit.document.id: hit.document for hit in hits}
     sections = {id_: named_sections(part, hits, id_) for id_ in documents}
     foreign = {
@@ -101,24 +108,24 @@ def weigh(part: Part, hits: Sequence[Hit], scales: Scales) -> list[Evidence]:
     }
     evidence: list[Evidence] = []
     for hit in hits:
-        around = _Around.of(hit, terms)
+        around = _Around.of(hit, terms, sections[hit.document.id], foreign=foreign[hit.document.id])
+        led = 0.0
         for number in range(len(hit.passage.sentences)):
-            evidence.append(
-                _evidence(
-                    part,
-                    hit,
-                    number,
-                    terms=terms,
-                    around=around,
-                    words=scales.words,
-                    sections=sections[hit.document.id],
-                    strongest=strongest,
-                    nearest=nearest,
-                    foreign=foreign[hit.document.id],
-                    noun=noun,
-                )
-            )
+            evidence.append(_evidence(asked, hit, number, around=around, led=led))
+            led = evidence[-1].said
     return sorted(evidence, key=lambda one: one.score, reverse=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What every sentence is held against."""
+
+    part: Part
+    terms: Terms
+    words: Vocabulary
+    noun: str
+    strongest: float
+    nearest: float
 
 
 def _demanded_noun(part: Part, terms: Terms, scales: Scales) -> str:
@@ -132,36 +139,27 @@ def _demanded_noun(part: Part, terms: Terms, scales: Scales) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around the sentences of a passage, and the terms found there."""
+    """What stands around a passage's sentences, the terms found there, and what its document is about."""
 
     heading: str
     headed: frozenset[str]
     beside: frozenset[str]
     titled: frozenset[str]
+    sections: Named
+    foreign: bool
 
     @classmethod
-    def of(cls, hit: Hit, terms: Terms) -> _Around:
+    def of(cls, hit: Hit, terms: Terms, sections: Named, *, foreign: bool) -> _Around:
         heading = fold(" ".join(hit.passage.heading))
         headed = frozenset(terms.found_in(heading))
         beside = frozenset(terms.found_in(fold(hit.passage.text)))
         titled = frozenset(terms.found_in(fold(hit.document.title)))
-        return cls(heading, headed, beside, titled)
+        return cls(heading, headed, beside, titled, sections, foreign)
 
 
-def _evidence(
-    part: Part,
-    hit: Hit,
-    number: int,
-    *,
-    terms: Terms,
-    around: _Around,
-    words: Vocabulary,
-    sections: Named,
-    strongest: float,
-    nearest: float,
-    foreign: bool,
-    noun: str,
-) -> Evidence:
+def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: float) -> Evidence:
+    """The evidence of one sentence; `led` is what the sentence before it says of the question."""
+    part, terms = asked.part, asked.terms
     span = hit.passage.sentences[number]
     text = fold(hit.document.text[span.start : span.end])
     found = terms.found_in(text)
@@ -173,18 +171,20 @@ def _evidence(
         said + _HEADING * terms.share(headed) + _BESIDE * terms.share(beside) + _TITLE * terms.share(titled)
     )
     cosine = hit.sentence_scores[number] if hit.sentence_scores else 0.0
-    meaning = max(1.0 - (nearest - cosine) / _COSINE_SPREAD, 0.0)
-    if words.glossary_words is not None and hit.document.language != "en":
+    meaning = max(1.0 - (asked.nearest - cosine) / _COSINE_SPREAD, 0.0)
+    if asked.words.glossary_words is not None and hit.document.language != "en":
         meaning *= _ACROSS_LANGUAGES
-    elsewhere = sections.misses(f"{around.heading} {text}")
-    complete = is_evidenced(part, text, words) and not (noun and noun not in found | headed)
+    headed_text = f"{around.heading} {text}"
+    elsewhere = around.sections.misses(headed_text)
+    complete = is_evidenced(part, text, asked.words) and not (asked.noun and asked.noun not in found | headed)
     score = (
         _SAID * said
         + _NEAR * near
         + _MEANING * meaning
-        + _PASSAGE * hit.score / strongest
+        + _PASSAGE * hit.score / asked.strongest
         + _COMPLETE * complete
         + _FITTING * fits(part, text)
+        + _LED * led
         - _OTHER_SIDE * is_of_other_side(part, text)
         - _ELSEWHERE * elsewhere
     )
@@ -197,11 +197,11 @@ def _evidence(
         near=near,
         cosine=cosine,
         complete=complete,
-        astray=foreign
-        or (elsewhere and not sections.is_earlier)
+        astray=around.foreign
+        or (elsewhere and not around.sections.is_earlier)
         or is_of_another_place(part, text)
         or is_of_another_year(part, text, hit.document.title)
-        or misses_ordinal(part, f"{around.heading} {text} {fold(hit.document.title)}", words)
+        or misses_ordinal(part, f"{headed_text} {fold(hit.document.title)}", asked.words)
         or is_already_said(part, text),
         found=frozenset(found | headed),
         score=score,

@@ -13,7 +13,7 @@ OVERVIEW = "overview"
 # The noun right before the question word: 专项资金一共有多少.
 _ASKED_NOUN = re.compile(
     r"([一-鿿]{2,}?)(?:一共|总共|合计|大概|大约|大致|最高|最低|各自|分别|各|累计|共|总计|具体|又|还|现在)*"
-    r"(?:是|为|有|达到|达|占)(?:多少|几|什么)"
+    r"(?:是|为|有|达到|达|占)(?:多少|几)"
 )
 
 

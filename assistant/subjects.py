@@ -19,6 +19,8 @@ from knowledge.synonyms import Synonyms
 _BETWEEN_NAMES = re.compile(r"[：:、，,（）()《》“”\"\s/|-]+|与|和|及")
 _HAN_RUN = re.compile(r"[㐀-䶿一-鿿]{3,}")
 _SHORTEST_NAME = 3
+# A subject has so many characters at least, and stands in so many titles at most.
+_SHORTEST_SUBJECT, _MOST_TITLES = 4, 3
 _SHORTEST_PART = 4
 
 
@@ -86,34 +88,29 @@ def _repeated_name(question: str, name: str, *, whole: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """The trigrams of all titles: what makes a run of characters in a question a subject of the library."""
+    """All titles of the library, folded, one a line: what makes a run of characters the name of a subject."""
 
-    trigrams: frozenset[str]
+    lines: str
 
     @classmethod
     def of(cls, titles: Iterable[str]) -> Titles:
-        return cls(
-            frozenset(
-                trigram
-                for title in titles
-                for run in _HAN_RUN.findall(fold(title))
-                for trigram in _trigrams(run)
-            )
-        )
+        return cls("\n".join(map(fold, titles)))
 
     def subjects_in(self, question: str) -> tuple[str, ...]:
-        """The longest runs of a folded question that read like a title."""
+        """The longest runs of a folded question that stand in a title, and in few of them."""
         subjects: list[str] = []
         for run in _HAN_RUN.findall(question):
-            current = ""
-            for trigram in _trigrams(run):
-                if trigram in self.trigrams:
-                    current = current + trigram[-1] if current else trigram
-                elif current:
-                    subjects.append(current)
-                    current = ""
-            if current:
-                subjects.append(current)
+            start = 0
+            while start <= len(run) - _SHORTEST_SUBJECT:
+                end = start + _SHORTEST_SUBJECT
+                if run[start:end] not in self.lines:
+                    start += 1
+                    continue
+                while end < len(run) and run[start : end + 1] in self.lines:
+                    end += 1
+                if self.lines.count(run[start:end]) <= _MOST_TITLES:
+                    subjects.append(run[start:end])
+                start = end
         return tuple(subjects)
 
 
@@ -127,8 +124,3 @@ def is_unspoken(subject: str, text: str) -> bool:
     others = Synonyms.load().others
     endings = (subject[start:] for start in range(len(subject) - 1))
     return not any(fold(other) in text for ending in endings for other in others.get(ending, ()))
-
-
-@lru_cache(maxsize=4096)
-def _trigrams(run: str) -> tuple[str, ...]:
-    return tuple(run[at : at + 3] for at in range(len(run) - 2))

@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-_WORDS_WEIGHT = 0.4
-_MEANING_WEIGHT = 0.6
+_WORDS_WEIGHT = 0.5
+_MEANING_WEIGHT = 0.5
 # So many standard deviations above chance count as much as the best keyword score.
-_DEVIATIONS = 12.0
+_DEVIATIONS = 10.0
 _NAMED_BONUS = 0.1
 # More than all else together: an article cited with its text's title is what is asked for.
 _CITED_BONUS = 2.0
-# What share of their scores the second to sixth best passage of a document add to each of its passages.
-_NEIGHBOURS = (0.1, 0.1, 0.1, 0.1, 0.1)
+# The second to sixth best passage of a document that reach this part of the best score of all add this share of
+# what they have above it to each passage of their document.
+_GOOD = 0.6
+_NEIGHBOURS = 5
+_NEIGHBOURS_SHARE = 0.1
 _NEVER = -1.0
 
 
@@ -56,12 +59,13 @@ def with_documents(
     names. A passage that is the article cited in the question comes before all others.
     """
     added = dict.fromkeys(named, _NAMED_BONUS)
+    good = _GOOD * max(scores.values(), default=0.0)
     seen: dict[str, int] = {}
-    for key in sorted(documents, key=lambda key: -scores[key]):
+    for key in sorted((key for key in documents if scores[key] > good), key=lambda key: -scores[key]):
         document = documents[key]
         place = seen.get(document, 0)
-        if 0 < place <= len(_NEIGHBOURS):
-            added[document] = added.get(document, 0.0) + _NEIGHBOURS[place - 1] * scores[key]
+        if 0 < place <= _NEIGHBOURS:
+            added[document] = added.get(document, 0.0) + _NEIGHBOURS_SHARE * (scores[key] - good)
         seen[document] = place + 1
     return {
         key: scores[key] + added.get(document, 0.0) + (_CITED_BONUS if key in cited else 0.0)

@@ -22,7 +22,7 @@ def bare(text: str) -> str:
 
 
 def title_forms(title: str) -> tuple[str, ...]:
-    """The bare forms that a title may be named by, longest first; none when it is too short to name anything."""
+    """The bare forms that a title may be named by, longest first; none when it is too short for a name."""
     forms = {bare(title), bare(_BRACKETED.sub("", fold(title)))}
     for opening in _left_out():
         forms |= {form.removeprefix(opening) for form in forms}
