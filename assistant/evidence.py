@@ -18,6 +18,7 @@ from assistant.straying import (
     is_of_another_place,
     is_of_another_year,
     is_of_other_side,
+    is_wider,
     misses_ordinal,
 )
 from assistant.subjects import Named, Titles, named_sections
@@ -28,15 +29,17 @@ from knowledge.document import Span
 from knowledge.search import Hit
 
 # Weights of the ranking, and the least of each sign that a sentence must show to be said.
-_SAID, _NEAR, _MEANING, _PASSAGE, _COMPLETE, _FITTING = 0.35, 0.25, 0.40, 0.10, 0.15, 0.12
+_SAID, _NEAR, _MEANING, _PASSAGE, _COMPLETE, _FITTING = 0.25, 0.35, 0.43, 0.28, 0.15, 0.10
 _LEAST_NEAR = 0.12
-_LEAST_SCORE = 0.45
+# The text of a wider place, or of none, must be clearly about the question before it answers for a place.
+_LEAST_NEAR_WIDE = 0.65
+_LEAST_SCORE = 0.60
 # What a word in the heading, beside the sentence or in the title counts against one in the sentence itself.
 _HEADING, _BESIDE, _TITLE = 0.8, 0.6, 0.4
 # Between two languages the embedder tells less.
 _ACROSS_LANGUAGES = 0.5
 # So much below the nearest sentence, the embedding of a sentence tells nothing more for it.
-_COSINE_SPREAD = 0.06
+_COSINE_SPREAD = 0.15
 
 
 # What the sentence before says of the question leads on to this one.
@@ -46,16 +49,14 @@ _OTHER_SIDE = 0.15
 # What it loses outside the section that the conversation was about.
 _ELSEWHERE = 0.15
 
-# A pair of characters that stands in so many passages, or this share of them, is a word.
-_LEAST_OFTEN, _OFTEN = 2, 0.001
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence of a hit and what speaks for it, each sign 0 to 1.
 
     `said`: share of the question's words in the sentence; `near`: the same with heading and title;
-    `cosine`: nearness of the embeddings; `complete`: whether the thing asked for stands in it;
+    `least`: what `near` must be; `cosine`: nearness of the embeddings; `complete`: whether the thing asked
+    for stands in it;
     `astray`: whether it speaks of another place, section or subject than the one asked about, or of what has
     just been said where another is asked for.
     """
@@ -66,6 +67,7 @@ class Evidence:
     heading: str
     said: float
     near: float
+    least: float
     cosine: float
     complete: bool
     astray: bool
@@ -75,7 +77,7 @@ class Evidence:
     @property
     def holds(self) -> bool:
         """Whether the sentence may be said as an answer."""
-        return self.complete and not self.astray and self.near >= _LEAST_NEAR and self.score >= _LEAST_SCORE
+        return self.complete and not self.astray and self.near >= self.least and self.score >= _LEAST_SCORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,6 @@ def weigh(part: Part, hits: Sequence[Hit], scales: Scales) -> list[Evidence]:
         part=part,
         terms=terms,
         words=scales.words,
-        noun=_demanded_noun(part, terms, scales),
         strongest=max(hit.score for hit in hits) or 1.0,
         nearest=max((score for hit in hits for score in hit.sentence_scores), default=0.0),
     )
@@ -108,7 +109,13 @@ def weigh(part: Part, hits: Sequence[Hit], scales: Scales) -> list[Evidence]:
     }
     evidence: list[Evidence] = []
     for hit in hits:
-        around = _Around.of(hit, terms, sections[hit.document.id], foreign=foreign[hit.document.id])
+        around = _Around.of(
+            hit,
+            terms,
+            sections[hit.document.id],
+            foreign=foreign[hit.document.id],
+            wide=is_wider(part, hit.document),
+        )
         led = 0.0
         for number in range(len(hit.passage.sentences)):
             evidence.append(_evidence(asked, hit, number, around=around, led=led))
@@ -123,18 +130,8 @@ class _Asked:
     part: Part
     terms: Terms
     words: Vocabulary
-    noun: str
     strongest: float
     nearest: float
-
-
-def _demanded_noun(part: Part, terms: Terms, scales: Scales) -> str:
-    """The noun before the question word, where the library knows it for a word; empty otherwise."""
-    noun = part.asked_noun
-    if noun not in terms.weights:
-        return ""
-    (count,) = scales.frequencies([noun])
-    return noun if count >= max(_LEAST_OFTEN, scales.texts * _OFTEN) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +144,16 @@ class _Around:
     titled: frozenset[str]
     sections: Named
     foreign: bool
+    least: float
 
     @classmethod
-    def of(cls, hit: Hit, terms: Terms, sections: Named, *, foreign: bool) -> _Around:
+    def of(cls, hit: Hit, terms: Terms, sections: Named, *, foreign: bool, wide: bool) -> _Around:
         heading = fold(" ".join(hit.passage.heading))
         headed = frozenset(terms.found_in(heading))
         beside = frozenset(terms.found_in(fold(hit.passage.text)))
         titled = frozenset(terms.found_in(fold(hit.document.title)))
-        return cls(heading, headed, beside, titled, sections, foreign)
+        least = _LEAST_NEAR_WIDE if wide else _LEAST_NEAR
+        return cls(heading, headed, beside, titled, sections, foreign, least)
 
 
 def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: float) -> Evidence:
@@ -176,7 +175,7 @@ def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: flo
         meaning *= _ACROSS_LANGUAGES
     headed_text = f"{around.heading} {text}"
     elsewhere = around.sections.misses(headed_text)
-    complete = is_evidenced(part, text, asked.words) and not (asked.noun and asked.noun not in found | headed)
+    complete = is_evidenced(part, text, asked.words)
     score = (
         _SAID * said
         + _NEAR * near
@@ -195,6 +194,7 @@ def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: flo
         heading=around.heading,
         said=said,
         near=near,
+        least=around.least,
         cosine=cosine,
         complete=complete,
         astray=around.foreign

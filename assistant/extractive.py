@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.answer import Citation, Status
@@ -43,28 +43,26 @@ def find(part: Part, understood: Understood, question: Question, archive: Archiv
     """Search for one part and choose the sentences that answer it."""
     hits = _search(part, part.places, question, archive, bundled=bundled)
     chosen = choose(weigh(part, hits, scales_of(archive, understood.language)), part)
-    nearest = [hit.document for hit in hits]
+    nearest = tuple(dict.fromkeys(hit.document for hit in hits))[:_NEAREST]
     elsewhere: tuple[Document, ...] = ()
     if not chosen and part.places:
-        chosen, elsewhere = _beyond(part, understood, question, archive, bundled=bundled)
-    return Found(part, tuple(chosen), tuple(dict.fromkeys(nearest))[:_NEAREST], elsewhere)
+        elsewhere = _elsewhere(part, understood, question, archive, bundled=bundled)
+    return Found(part, tuple(chosen), nearest, elsewhere)
 
 
 def _search(
     part: Part, places: Sequence[Place], question: Question, archive: Archive, *, bundled: bool
 ) -> list[Hit]:
-    asked: list[Place | None] = list(places) or [None]
+    """The passages of the texts of the places and of those around them; of all texts without a place."""
+    query = Query(text=part.text, on=question.on, limit=_HITS, bundled=bundled)
+    if not places:
+        return archive.search(query)
     hits: dict[int, Hit] = {}
-    for place in asked:
-        query = Query(
-            text=part.text,
-            on=question.on,
-            place=place.name if place else None,
-            limit=_HITS,
-            bundled=bundled,
-        )
-        for hit in archive.search(query):
-            hits.setdefault(hit.key, hit)
+    for place in places:
+        # The texts of the place itself come first, or what a whole country says would crowd them out.
+        for within in (True, False):
+            for hit in archive.search(replace(query, place=place.name, within=within)):
+                hits.setdefault(hit.key, hit)
     return list(hits.values())
 
 
@@ -83,27 +81,13 @@ def _known_titles(titles: tuple[str, ...]) -> Titles:
     return Titles.of(titles)
 
 
-def _beyond(
+def _elsewhere(
     part: Part, understood: Understood, question: Question, archive: Archive, *, bundled: bool
-) -> tuple[list[Evidence], tuple[Document, ...]]:
-    """When a place has no text: what places within it say, else documents of others that would answer.
-
-    Of the others only the titles are ever shown.
-    """
-    known = Places.load()
+) -> tuple[Document, ...]:
+    """Documents of other places that would have answered; only their titles are ever shown."""
     hits = _search(part, (), question, archive, bundled=bundled)
     evidence = weigh(part.at(()), hits, scales_of(archive, understood.language))
-    holding = [one for one in evidence if one.holds and one.hit.document.place]
-    homes = {one.hit.document.id: known.named(one.hit.document.place or "") for one in holding}
-    within = {
-        id_
-        for id_, home in homes.items()
-        if home and any(home != place and known.is_within(home, place) for place in part.places)
-    }
-    inside = [one for one in holding if one.hit.document.id in within]
-    if inside:
-        return choose(inside, part), ()
-    return [], tuple(dict.fromkeys(one.hit.document for one in holding))[:_NEAREST]
+    return tuple(dict.fromkeys(one.hit.document for one in evidence if one.holds))[:_NEAREST]
 
 
 def compose(founds: Sequence[Found], understood: Understood, question: Question) -> Draft:

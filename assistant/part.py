@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,11 +9,6 @@ from assistant.vocabulary import Wanted
 from knowledge.places import Place
 
 OVERVIEW = "overview"
-# The noun right before the question word: 专项资金一共有多少.
-_ASKED_NOUN = re.compile(
-    r"([一-鿿]{2,}?)(?:一共|总共|合计|大概|大约|大致|最高|最低|各自|分别|各|累计|共|总计|具体|又|还|现在)*"
-    r"(?:是|为|有|达到|达|占)(?:多少|几)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +34,6 @@ class Part:
     @property
     def text(self) -> str:
         return " ".join(words for words in (self.own, self.background, self.before) if words)
-
-    @property
-    def asked_noun(self) -> str:
-        """The last two characters of the noun before the question word; empty when there is none."""
-        match = _ASKED_NOUN.search(self.own)
-        return match[1][-2:] if match else ""
 
     @property
     def is_overview(self) -> bool:

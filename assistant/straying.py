@@ -26,9 +26,18 @@ def is_foreign(part: Part, document: Document, words: Vocabulary, titles: Titles
     text = folded_text(document)
     if any(not _is_at_home(place, document, text) for place in part.places) and len(part.places) > 1:
         return True
+    if part.places and document.place is None and not any(place.name in text for place in part.places):
+        return True
     asked = words.counted_question.sub(" ", part.own) if words.counted_question else part.own
     subjects = titles.subjects_in(words.empty.sub(" ", without_places(asked)))
     return any(is_unspoken(subject, text) for subject in subjects)
+
+
+def is_wider(part: Part, document: Document) -> bool:
+    """Whether a document is not of a place asked about or of one that lies in it."""
+    known = Places.load()
+    home = known.named(document.place) if document.place else None
+    return bool(part.places) and not (home and any(known.is_within(home, place) for place in part.places))
 
 
 def _is_at_home(place: Place, document: Document, text: str) -> bool:

@@ -17,8 +17,8 @@ _DEVIATIONS = 10.0
 _NAMED_BONUS = 0.1
 # More than all else together: an article cited with its text's title is what is asked for.
 _CITED_BONUS = 2.0
-# The second to sixth best passage of a document that reach this part of the best score of all add this share of
-# what they have above it to each passage of their document.
+# Those of the second to sixth best passage of a document that reach this part of the best score of all add
+# this share of what they have above it to each passage of their document.
 _GOOD = 0.6
 _NEIGHBOURS = 5
 _NEIGHBOURS_SHARE = 0.1

@@ -120,7 +120,9 @@ class PassageTable:
         Only known things exclude: a place the asker does not see, a day before the first or after the last
         one in force. The array is shared and read-only.
         """
-        return self._state.allowed(_Sight(query.place, query.on, query.bundled, query.documents))
+        return self._state.allowed(
+            _Sight(query.place, query.on, query.bundled, query.documents, query.within)
+        )
 
     def superseded_by(self, document_id: str) -> str | None:
         """The document that takes the place of this one, by its own word."""
@@ -152,6 +154,7 @@ class _Sight:
     on: date
     bundled: bool
     documents: frozenset[str] | None
+    within: bool
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,7 @@ class _State:
         return allowed
 
     def _permitted(self, sight: _Sight) -> NDArray[np.bool_]:
-        visible = _visible_places({row.place for row in self.rows if row}, sight.place)
+        visible = _visible_places({row.place for row in self.rows if row}, sight.place, within=sight.within)
         permitted = [
             row is not None
             and row.place in visible
@@ -260,8 +263,11 @@ class _State:
         return _State(owners, rows, index)
 
 
-def _visible_places(written: set[str | None], asker: str | None) -> set[str | None]:
-    """Of the places that documents name, those whose texts `asker` sees; an unknown one hides nothing."""
+def _visible_places(written: set[str | None], asker: str | None, *, within: bool) -> set[str | None]:
+    """Of the places that documents name, those whose texts `asker` sees; an unknown one hides nothing.
+
+    With `within` it is the place itself and those that lie in it, and an unknown one is none of them.
+    """
     if asker is None:
         return written
     places = Places.load()
@@ -271,7 +277,8 @@ def _visible_places(written: set[str | None], asker: str | None) -> set[str | No
     visible: set[str | None] = set()
     for name in written:
         place = places.named(name) if name is not None else None
-        if place is None or places.sees(here, place):
+        seen = place is None or places.sees(here, place)
+        if (place is not None and places.is_within(place, here)) if within else seen:
             visible.add(name)
     return visible
 

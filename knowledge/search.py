@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -33,12 +34,15 @@ _ENOUGH = 50
 _WIDER = 8
 _SAMPLE = 256
 
+_REMEMBERED = 256
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is looked for: words, the day asked about, and the place whose texts may be seen (None: any).
 
-    `documents` are the only ones searched, None for all; `bundled` False leaves the bundled policies out.
+    `documents` are the only ones searched, None for all; `bundled` False leaves the bundled policies out;
+    `within` searches the texts of the place and of those that lie in it, instead of all that it sees.
     """
 
     text: str
@@ -48,6 +52,7 @@ class Query:
     leg: Leg = "both"
     documents: frozenset[str] | None = None
     bundled: bool = True
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ class Search:
         self._keywords = keywords
         self._library = library
         self._embedder = embedder
+        # A question is often searched twice, once among the texts of its place.
+        self._embed = lru_cache(maxsize=_REMEMBERED)(embedder.embed_query)
         self._belonging = Belonging(table, library, keywords)
         self._exact = library.exact(fingerprint=embedder.fingerprint, dimension=embedder.dimension)
 
@@ -96,7 +103,7 @@ class Search:
         keys = np.flatnonzero(allowed)
         if not len(keys) or not query.text.strip() or query.limit < 1:
             return []
-        vector = self._embedder.embed_query(query.text)
+        vector = self._embed(query.text)
         by_words = {} if query.leg == "vectors" else self._by_words(query, allowed)
         by_meaning = {} if query.leg == "keywords" else self._by_meaning(query, vector, allowed, keys)
         if query.leg == "both":

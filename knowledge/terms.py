@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
@@ -19,7 +20,7 @@ from knowledge.characters import fold
 from knowledge.synonyms import Synonyms
 from knowledge.titles import bare
 
-# Measured on both halves of three sets of questions; see docs/decisions.
+# Chosen by nDCG@10 on three sets of questions, see eval.retrieval.
 _CHARACTER_WEIGHT = 0.5
 _ASKING_WEIGHT = 0.25
 _SYNONYM_WEIGHT = 0.2
@@ -48,7 +49,10 @@ def keyword_terms(text: str) -> list[str]:
     (`5万元`, `0.08%`), the values of amounts and document numbers (see value_tokens), and articles by their
     number (`第67条` for 第六十七条).
     """
-    folded = fold(text)
+    return _folded_terms(fold(text))
+
+
+def _folded_terms(folded: str) -> list[str]:
     terms: list[str] = []
     for token in _TOKEN.finditer(folded):
         if (run := token["han"]) is not None:
@@ -58,8 +62,8 @@ def keyword_terms(text: str) -> list[str]:
         else:
             unit = _UNIT.match(folded, token.end())
             terms.append(token["number"] + (unit[0] if unit else ""))
-    terms += value_tokens(text)
-    terms += cited_articles(folded)
+    terms += value_tokens(folded)
+    terms += _articles(folded)
     return [term for term in terms if len(term) <= _LONGEST_TERM and not term.isspace()]
 
 
@@ -69,10 +73,10 @@ def passage_terms(title: str, heading: tuple[str, ...], text: str) -> list[str]:
     An article that it opens with, in its last heading or its text, gives two more terms, so that a question
     which cites the article, alone or with the title, finds it before those that refer to it.
     """
-    whole = "\n".join((title, *heading, text))
+    whole = fold("\n".join((title, *heading, text)))
     openings = {_cited(found) for part in (*heading[-1:], text) if (found := _ARTICLE.match(fold(part)))}
     opening_terms = [term for article in openings for term in (_OPENING + article, citation(title, article))]
-    return [*keyword_terms(whole), *_characters(whole), *opening_terms]
+    return [*_folded_terms(whole), *_characters(whole), *opening_terms]
 
 
 def citation(title: str, article: str) -> str:
@@ -82,30 +86,40 @@ def citation(title: str, article: str) -> str:
 
 def cited_articles(text: str) -> list[str]:
     """Every article that a text names, its number in Arabic numerals: 第67条."""
-    return [_cited(found) for found in _ARTICLE.finditer(fold(text))]
+    return _articles(fold(text))
 
 
 def question_weights(question: str) -> dict[str, float]:
     """The terms that a question is searched with, each with its weight; a bigram or word of its own has 1."""
     weights: dict[str, float] = {}
 
-    def weigh(terms: list[str], weight: float) -> None:
+    def weigh(terms: Iterable[str], weight: float) -> None:
         for term in terms:
             weights.setdefault(term, weight)
 
-    asked = _without_asking(fold(question))
-    weigh(keyword_terms(asked), 1.0)
-    weigh([_OPENING + article for article in cited_articles(asked)], _OPENING_WEIGHT)
+    folded = fold(question)
+    asked = _asking().sub(" ", folded)
+    weigh(_folded_terms(asked), 1.0)
+    weigh((_OPENING + article for article in _articles(asked)), _OPENING_WEIGHT)
     weigh(_characters(asked), _CHARACTER_WEIGHT)
     for form in Synonyms.load().expand(question):
-        weigh(keyword_terms(form), _SYNONYM_WEIGHT)
-    weigh(keyword_terms(question), _ASKING_WEIGHT)
-    weigh(_characters(question), _ASKING_WEIGHT * _CHARACTER_WEIGHT)
+        weigh(_form_terms(form), _SYNONYM_WEIGHT)
+    weigh(_folded_terms(folded), _ASKING_WEIGHT)
+    weigh(_characters(folded), _ASKING_WEIGHT * _CHARACTER_WEIGHT)
     return weights
 
 
-def _characters(text: str) -> list[str]:
-    return [character for run in _RUN.findall(fold(text)) for character in run]
+@lru_cache(maxsize=4096)
+def _form_terms(form: str) -> tuple[str, ...]:
+    return tuple(keyword_terms(form))
+
+
+def _characters(folded: str) -> list[str]:
+    return [character for run in _RUN.findall(folded) for character in run]
+
+
+def _articles(folded: str) -> list[str]:
+    return [_cited(found) for found in _ARTICLE.finditer(folded)]
 
 
 def _cited(article: re.Match[str]) -> str:
@@ -127,10 +141,6 @@ def _stem(word: str) -> str:
                 word = word[:-1]
             break
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
-
-
-def _without_asking(folded: str) -> str:
-    return _asking().sub(" ", folded)
 
 
 @lru_cache(maxsize=1)
