@@ -90,7 +90,7 @@ def _elsewhere(
     return tuple(dict.fromkeys(one.hit.document for one in evidence if one.holds))[:_NEAREST]
 
 
-def compose(founds: Sequence[Found], understood: Understood, question: Question) -> Draft:
+def compose(founds: Sequence[Found], understood: Understood, question: Question, archive: Archive) -> Draft:
     """The draft from what was found for each part."""
     answered = [found for found in founds if found.chosen]
     if not answered:
@@ -101,8 +101,10 @@ def compose(founds: Sequence[Found], understood: Understood, question: Question)
         lines += _lines(found, understood, numbering) if found.chosen else [_missing(found, understood)]
     citations = tuple(dict.fromkeys(citation for line in lines for citation in line.citations))
     notices = (
+        *((render("notice.instructions_ignored", understood.language),) if understood.dropped else ()),
         *_place_notices(answered, understood),
         *_year_notices(citations, understood, question),
+        *_superseded_notices(citations, understood.language, archive),
         *document_notices(citations, understood.language),
     )
     return Draft(status=Status.ANSWERED, lines=tuple(lines), notices=notices)
@@ -214,6 +216,17 @@ def _place_notices(answered: Sequence[Found], understood: Understood) -> list[st
                 phrase = "notice.wider_place" if wider else "notice.inner_place"
                 notices.append(render(phrase, language, asked=asked.name, place=home.name))
     return notices
+
+
+def _superseded_notices(citations: Sequence[Citation], language: Language, archive: Archive) -> list[str]:
+    """Which cited texts have been superseded; one whose successor's start is known is not found any more."""
+    documents = dict.fromkeys(citation.document for citation in citations)
+    newer = {document.title: archive.superseded_by(document.id) for document in documents}
+    return [
+        render("notice.superseded", language, title=title, newer=archive.document(id_).title)
+        for title, id_ in newer.items()
+        if id_ is not None
+    ]
 
 
 def _year_notices(citations: Sequence[Citation], understood: Understood, question: Question) -> list[str]:

@@ -74,7 +74,7 @@ class Assistant:
             ]
             yield clock.done("search", sum(len(found.chosen) for found in founds))
             yield StepStarted("compose")
-            draft = compose(founds, understood, question)
+            draft = compose(founds, understood, question, self.archive)
             yield clock.done("compose", len(draft.lines))
             yield StepStarted("ground")
             draft = ground(draft, question, understood.language)

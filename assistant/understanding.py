@@ -45,6 +45,8 @@ class Understood:
     compares: bool
     refused: bool
     relative_year: str | None
+    # Whether words aimed at the assistant itself were left out.
+    dropped: bool = False
 
 
 def understand(
@@ -66,7 +68,9 @@ def understand(
     if question.place is not None and (place := Places.load().named(question.place)) is not None:
         parts = tuple(part.at((place,)) for part in parts)
     relative = next((word for word, _ in words.relative_years if word in kept), None)
-    return Understood(language, parts, compares=compares, refused=False, relative_year=relative)
+    return Understood(
+        language, parts, compares=compares, refused=False, relative_year=relative, dropped=dropped
+    )
 
 
 def _mended(text: str, words: Vocabulary, mend: Callable[[str], str]) -> str:
