@@ -2,7 +2,7 @@
 
 A character is taken for a slip only when no text of the library holds it together with either neighbour,
 and one that sounds alike is held with both; so words that the library knows are never changed. Plain
-characters of everyday speech are taken as they are, and as the ends of words.
+characters of everyday speech are taken as they are; some of them stand between words.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def _better(characters: list[str], at: int, start: int, end: int, frequencies: F
     """The character meant at a place, None when the one that stands there may be right."""
     if characters[at] in _plain():
         return None
-    before = characters[at - 1] if at > start and characters[at - 1] not in _plain() else ""
-    after = characters[at + 1] if at + 1 < end and characters[at + 1] not in _plain() else ""
+    before = characters[at - 1] if at > start and characters[at - 1] not in _between() else ""
+    after = characters[at + 1] if at + 1 < end and characters[at + 1] not in _between() else ""
     if not before and not after:
         return None
     if any(frequencies(_pairs(before, characters[at], after))):
@@ -63,6 +63,10 @@ def _groups() -> tuple[str, ...]:
 
 def _plain() -> str:
     return str(_table()["plain"])
+
+
+def _between() -> str:
+    return str(_table()["between"])
 
 
 @lru_cache(maxsize=1)

@@ -28,9 +28,14 @@ def is_foreign(part: Part, document: Document, words: Vocabulary, titles: Titles
         return True
     if part.places and document.place is None and not any(place.name in text for place in part.places):
         return True
-    asked = words.counted_question.sub(" ", part.own) if words.counted_question else part.own
-    subjects = titles.subjects_in(words.empty.sub(" ", without_places(asked)))
-    return any(is_unspoken(subject, text) for subject in subjects)
+    asked = f"{part.own} {part.background}"
+    if part.is_side:
+        asked = part.own
+    elif not places_in(part.own):
+        asked = part.text
+    counted = words.counted_question.sub(" ", asked) if words.counted_question else asked
+    subjects = titles.subjects_in(words.empty.sub(" ", without_places(counted)))
+    return any(subject[-2:] not in words.subjectless and is_unspoken(subject, text) for subject in subjects)
 
 
 def is_wider(part: Part, document: Document) -> bool:

@@ -77,7 +77,8 @@ def _mended(text: str, words: Vocabulary, mend: Callable[[str], str]) -> str:
     """The text with its slips mended, except where it holds words that questions are known to have."""
     mended = list(mend(text))
     known = [match.span() for wanted in words.wanted for match in wanted.asked.finditer(text)]
-    known += [match.span() for match in words.empty.finditer(text)]
+    for pattern in (words.empty, words.other, words.pronouns, words.comparison, words.interrogative):
+        known += [match.span() for match in pattern.finditer(text)]
     known += [(mention.start, mention.end) for mention in Places.load().find(text)]
     for start, end in (*known, *Synonyms.load().spans(text)):
         mended[start:end] = text[start:end]

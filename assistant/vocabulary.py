@@ -35,6 +35,7 @@ class Vocabulary:
     comparison: re.Pattern[str]
     sides: tuple[re.Pattern[str], ...]
     joined: re.Pattern[str]
+    subjectless: frozenset[str]
     openings: tuple[str, ...]
     pronouns: re.Pattern[str]
     endings: tuple[str, ...]
@@ -64,6 +65,7 @@ def vocabulary(language: Language) -> Vocabulary:
         comparison=_any(table["comparison"]),
         sides=tuple(map(re.compile, table["sides"])),
         joined=_any(table["joined"]),
+        subjectless=frozenset(table["subjectless"]),
         openings=tuple(follow_up["openings"]),
         pronouns=_whole_words(follow_up["pronouns"], language),
         endings=tuple(follow_up["endings"]),
