@@ -21,10 +21,11 @@ def is_evidenced(part: Part, text: str, words: Vocabulary) -> bool:
         return False
     if not all(_is_counted(unit, text, words) for unit in part.units):
         return False
-    return not _asks_for_figure(part) or _holds_new_figure(part, text)
+    return not asks_for_figure(part) or _holds_new_figure(part, text)
 
 
-def _asks_for_figure(part: Part) -> bool:
+def asks_for_figure(part: Part) -> bool:
+    """Whether a part wants an amount, a share or a number."""
     return bool(part.units) or any(wanted.values & _FIGURES for wanted in part.wanted if not wanted.soft)
 
 

@@ -7,10 +7,10 @@ The figures below were fitted on development questions; docs/decisions/ says how
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from assistant.demands import fits, is_evidenced
+from assistant.demands import asks_for_figure, fits, is_evidenced
 from assistant.part import Part
 from assistant.straying import (
     is_already_said,
@@ -44,6 +44,8 @@ _COSINE_SPREAD = 0.15
 
 # What the sentence before says of the question leads on to this one.
 _LED = 0.12
+# Of the question's own words, where there are some, so much must stand near a figure that answers it.
+_FEW_WORDS, _LEAST_OWN = 3, 0.15
 # What a sentence loses that speaks of the other thing too, where two are asked for side by side.
 _OTHER_SIDE = 0.15
 # What it loses outside the section that the conversation was about.
@@ -134,6 +136,17 @@ class _Asked:
     nearest: float
 
 
+def _misses_own(asked: _Asked, found: Collection[str]) -> bool:
+    """Whether a figure is asked for and hardly one of the question's own words stands near the sentence."""
+    own = asked.terms.own
+    if len(own) < _FEW_WORDS or not asks_for_figure(asked.part):
+        return False
+    weights = asked.terms.weights
+    return sum(weights[term] for term in own if term in found) < _LEAST_OWN * sum(
+        weights[term] for term in own
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What stands around a passage's sentences, the terms found there, and what its document is about."""
@@ -175,7 +188,9 @@ def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: flo
         meaning *= _ACROSS_LANGUAGES
     headed_text = f"{around.heading} {text}"
     elsewhere = around.sections.misses(headed_text)
-    complete = is_evidenced(part, text, asked.words)
+    complete = is_evidenced(part, text, asked.words) and not _misses_own(
+        asked, found | around.headed | around.beside
+    )
     score = (
         _SAID * said
         + _NEAR * near
