@@ -16,6 +16,8 @@ from knowledge.progress import Progress
 
 PARTS = {
     "seed-development": "development",
+    "seed-development-more": "development_more",
+    "seed-development-third": "development_third",
     "seed-held-out": "held_out",
     "seed-no-text-places": "no_text_places",
 }
