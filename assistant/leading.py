@@ -16,6 +16,10 @@ _BEFORE = re.compile(
 _AFTER = re.compile(r"^\s*(?:以上|以下|以内|左右|余|多)")
 
 
+# 124余万元 is no 1,240,000.
+_VAGUE = "余多来几数"
+
+
 def leading_fact(part: Part, quote: str, words: Vocabulary) -> str | None:
     """The value asked for with its bounding words, as the quote has it; None unless exactly one fits."""
     dimensions: set[str] = set()
@@ -52,6 +56,7 @@ def figures(quote: str) -> str:
         for amount in read_amounts(quote)
         if amount.dimension in ("money", "count", "number")
         and amount.value is not None
+        and not any(sign in amount.words for sign in _VAGUE)
         and (plain := gloss(amount, "en")) != amount.words
         and _is_scaled(amount)
     ]

@@ -15,7 +15,7 @@ from tests.assistant.conftest import Ask
 def test_figure_asked_for_leads_and_its_sentence_is_quoted(ask: Ask) -> None:
     answer = ask("厦门科技保险的保费补贴比例是多少?")
     assert answer.status is Status.ANSWERED
-    assert answer.text.startswith("40%")
+    assert answer.text.startswith("答：40%")
     assert "40%" in answer.citations[0].quote
 
 

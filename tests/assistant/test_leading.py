@@ -46,3 +46,4 @@ def test_amounts_are_given_in_plain_figures() -> None:
 
 def test_vague_numbers_are_not_made_exact() -> None:
     assert figures("数百家企业") == ""
+    assert figures("累计兑付124余万元") == ""
