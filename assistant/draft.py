@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from assistant.answer import Citation, Status
 from assistant.evidence import Evidence
 from knowledge.document import Span
+
+_LIST_MARK = re.compile(r"\s*(?:[（(]\d+[)）]|\d+(?:[、)）]|[.．](?!\d)))\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,21 @@ class Numbering:
         """The citation of a sentence, its marker the next free one when it is new."""
         document, key = evidence.hit.document, _key(evidence)
         if key not in self._markers:
+            span = without_list_mark(document.text, evidence.span)
             self._markers[key] = Citation(
-                len(self._markers) + 1, document, evidence.hit.passage.heading, evidence.span
+                len(self._markers) + 1, document, evidence.hit.passage.heading, span
             )
         return self._markers[key]
 
     def has(self, evidence: Evidence) -> bool:
         """Whether a sentence is quoted already."""
         return _key(evidence) in self._markers
+
+
+def without_list_mark(text: str, span: Span) -> Span:
+    """The span of a sentence without a number that only counts it (1. or (2)), which states no figure."""
+    mark = _LIST_MARK.match(text, span.start, span.end)
+    return Span(mark.end(), span.end) if mark is not None and mark.end() < span.end else span
 
 
 def _key(evidence: Evidence) -> tuple[str, str, Span]:
