@@ -51,7 +51,14 @@ def _is_exact(citation: Citation) -> bool:
 def _held_by(citation: Citation) -> frozenset[Decimal]:
     document = citation.document
     stated = (document.published, document.in_force_from, document.in_force_until)
-    sources = [citation.quote, document.title, document.number or "", *(str(day) for day in stated if day)]
+    # In brackets as the line has it: what counts a line by itself (1. …) is a number within one.
+    sources = [
+        citation.quote,
+        f"「{citation.quote}」",
+        document.title,
+        document.number or "",
+        *(str(day) for day in stated if day),
+    ]
     return _values(sources) | _relative_years(citation)
 
 

@@ -40,6 +40,12 @@ def test_answer_without_a_line_that_holds_is_withheld() -> None:
     assert grounded(Line("最高31万元。[1]", (CAP,))).status is Status.WITHHELD
 
 
+def test_quote_that_begins_like_a_list_is_held_by_itself() -> None:
+    document = Document(id="l", title="通知", text="1.5日内报告。", source="s")
+    quoted = Citation(1, document, (), Span(0, len(document.text)))
+    assert grounded(Line("「1.5日内报告。」[1]", (quoted,))).status is Status.ANSWERED
+
+
 def test_users_own_number_may_be_repeated() -> None:
     assert (
         grounded(Line("您说的50万元:最高30万元。[1]", (CAP,)), question="保费50万元呢?").status
