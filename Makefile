@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run ask check test bench
+.PHONY: run ask check test bench endurance
 
 run: $(VENV)/installed
 	@$(BIN)/sme-policy serve
@@ -24,6 +24,11 @@ test: $(VENV)/installed-for-tests
 
 bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m eval.speed
+
+# What takes too long for every change: many more examples of every law, and adding killed at many moments.
+endurance: $(VENV)/installed-for-tests
+	SME_POLICY_TEST_EXAMPLES=20000 $(BIN)/pytest --timeout=3600 tests/knowledge/test_amounts.py tests/knowledge/rules
+	SME_POLICY_TEST_KILLS=10 $(BIN)/pytest tests/ui/test_adding_killed.py
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from assistant.settings import Language, Mode
 from knowledge.document import Document, Span
+from knowledge.rules.calculation import Calculation, Comparison
 
 
 class Status(StrEnum):
@@ -45,7 +46,11 @@ class TraceStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A finished answer. `notices` stand below the text on every surface and are not repeated in it."""
+    """A finished answer. `notices` stand below the text on every surface and are not repeated in it.
+
+    The words that a calculation rests on are among `citations`: a quote's citation is the one of the same
+    document whose span holds the quote's. A comparison stands last, after the calculations it compares.
+    """
 
     question: str
     language: Language
@@ -54,6 +59,7 @@ class Answer:
     status: Status
     text: str
     citations: tuple[Citation, ...] = ()
+    calculations: tuple[Calculation | Comparison, ...] = ()
     questions: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     trace: tuple[TraceStep, ...] = ()

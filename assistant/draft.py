@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 
 from assistant.answer import Citation, Status
 from assistant.evidence import Evidence
-from knowledge.document import Span
+from knowledge.document import Document, Span
+from knowledge.rules.calculation import Calculation, Comparison
 
 _LIST_MARK = re.compile(r"\s*(?:[（(]\d+[)）]|\d+(?:[、)）]|[.．](?!\d)))\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of the answer's text and the citations it rests on; it is kept or dropped as a whole."""
+    """One sentence of the answer's text and what it rests on; it is kept or dropped as a whole."""
 
     text: str
     citations: tuple[Citation, ...] = ()
+    calculations: tuple[Calculation | Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,9 @@ class Draft:
 
     status: Status
     lines: tuple[Line, ...]
+    calculations: tuple[Calculation | Comparison, ...] = ()
+    # Of the calculations: the sentences behind their figures, quoted in no line.
+    behind: tuple[Citation, ...] = ()
     questions: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     # Titles that the lines may name although nothing of their documents is cited.
@@ -37,7 +42,9 @@ class Draft:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        return tuple(dict.fromkeys(citation for line in self.lines for citation in line.citations))
+        """What the lines and the calculations rest on, by number."""
+        cited = (*(citation for line in self.lines for citation in line.citations), *self.behind)
+        return tuple(sorted(dict.fromkeys(cited), key=lambda citation: citation.marker))
 
 
 @dataclass(slots=True)
@@ -48,24 +55,23 @@ class Numbering:
 
     def cite(self, evidence: Evidence) -> Citation:
         """The citation of a sentence, its marker the next free one when it is new."""
-        document, key = evidence.hit.document, _key(evidence)
+        return self.cite_span(evidence.hit.document, evidence.hit.passage.heading, evidence.span)
+
+    def cite_span(self, document: Document, heading: tuple[str, ...], span: Span) -> Citation:
+        """The citation of a span of a document, its marker the next free one when it is new."""
+        key = document.id, document.sha256, span
         if key not in self._markers:
-            span = without_list_mark(document.text, evidence.span)
-            self._markers[key] = Citation(
-                len(self._markers) + 1, document, evidence.hit.passage.heading, span
-            )
+            quoted = without_list_mark(document.text, span)
+            self._markers[key] = Citation(len(self._markers) + 1, document, heading, quoted)
         return self._markers[key]
 
     def has(self, evidence: Evidence) -> bool:
         """Whether a sentence is quoted already."""
-        return _key(evidence) in self._markers
+        document = evidence.hit.document
+        return (document.id, document.sha256, evidence.span) in self._markers
 
 
 def without_list_mark(text: str, span: Span) -> Span:
     """The span of a sentence without a number that only counts it (1. or (2)), which states no figure."""
     mark = _LIST_MARK.match(text, span.start, span.end)
     return Span(mark.end(), span.end) if mark is not None and mark.end() < span.end else span
-
-
-def _key(evidence: Evidence) -> tuple[str, str, Span]:
-    return evidence.hit.document.id, evidence.hit.document.sha256, evidence.span

@@ -1,8 +1,8 @@
 """Nothing is shown that is not held: every citation and every number of a draft, checked line by line.
 
 A number is held when it equals, by value, one in a cited span, in the title, number or dates of a cited
-document, in the user's own words, or the day asked about; a year also when the cited words say it relatively
-(今年, 去年) and the document's date resolves it.
+document, in a calculation, in the user's own words, or the day asked about; a year also when the cited words
+say it relatively (今年, 去年) and the document's date resolves it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.answer import Citation, Status
+from assistant.calculators.figures import figures_of
 from assistant.draft import Draft, Line
 from assistant.question import Question
 from assistant.settings import Language
@@ -29,7 +30,7 @@ def ground(draft: Draft, question: Question, language: Language) -> Draft:
     spoken = _values([question.text, *(turn.content for turn in question.history), question.on.isoformat()])
     titles = _values(draft.titles)
     kept = tuple(line for line in draft.lines if holds(line, spoken | titles))
-    if draft.status is not Status.ANSWERED or any(line.citations for line in kept):
+    if draft.status is not Status.ANSWERED or any(line.citations or line.calculations for line in kept):
         return replace(draft, lines=kept)
     return Draft(status=Status.WITHHELD, lines=(Line(render("withheld.text", language)),))
 
@@ -39,6 +40,7 @@ def holds(line: Line, spoken: frozenset[Decimal]) -> bool:
     if not all(_is_exact(citation) for citation in line.citations):
         return False
     held = spoken | frozenset(value for citation in line.citations for value in _held_by(citation))
+    held |= frozenset(value for worked in line.calculations for value in figures_of(worked))
     text = _MARKER.sub("", line.text)
     return all(number.indefinite or number.value in held for number in read_numbers(text))
 

@@ -18,6 +18,12 @@ _ENGLISH_AND = re.compile(
     r"(?=(?:what|which|who|when|where|how|why|is|are|does|do|did|can)\b))"
     r"|, (?:i\.e\. )?(?:roughly |about |in |to |at |up to )*(?=(?:what|how)\b)"
 )
+_FIGURE = re.compile(r"[\d一二两三四五六七八九十]\s*(?:%|‰|个百?分?点|厘)")
+_FIGURE_FOLLOWS = re.compile(
+    r"\s*(?:是|为|约|达|共|只有|大概|大约|of|is|at)?\s*(?:rmb|cny|usd|￥|¥|\$)?\s*"
+    r"(?:\d[\d,.]*|[一二两三四五六七八九十]+)\s*"
+    r"(?:%|‰|万|亿|元|千|w|美|个百分|个点|厘|million|k|$|[,，。;；])"
+)
 _LATIN_WORD = re.compile(r"[a-zA-Z]{2,}")
 # A question is read up to here; what follows is most likely pasted text.
 LONGEST = 2000
@@ -72,7 +78,10 @@ def asks(clause: str, words: Vocabulary) -> bool:
 
 def wanted_in(text: str, words: Vocabulary) -> tuple[Wanted, ...]:
     """What a text asks for; a narrower thing hides the wider ones whose words it contains."""
-    found = [(wanted, [match.span() for match in wanted.asked.finditer(text)]) for wanted in words.wanted]
+    found = [
+        (wanted, [match.span() for match in wanted.asked.finditer(text) if not _is_stated(text, match)])
+        for wanted in words.wanted
+    ]
     found = [(wanted, spans) for wanted, spans in found if spans]
     return tuple(
         wanted
@@ -84,6 +93,11 @@ def wanted_in(text: str, words: Vocabulary) -> tuple[Wanted, ...]:
             for span in spans
         )
     )
+
+
+def _is_stated(text: str, asked: re.Match[str]) -> bool:
+    """Whether a figure stands in what asks, or follows: 年利率6.5% tells the rate and does not ask for it."""
+    return _FIGURE_FOLLOWS.match(text, asked.end()) is not None or _FIGURE.search(asked[0]) is not None
 
 
 def units_in(text: str, words: Vocabulary) -> tuple[str, ...]:

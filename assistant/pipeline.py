@@ -17,8 +17,9 @@ from assistant.answer import (
     StepStarted,
     TraceStep,
 )
+from assistant.composing import compose
 from assistant.draft import Draft, Line
-from assistant.extractive import compose, find
+from assistant.extractive import find
 from assistant.grounding import ground
 from assistant.question import Question
 from assistant.settings import Language, Settings
@@ -121,6 +122,7 @@ def _finished(draft: Draft, question: Question, language: Language, steps: list[
         status=draft.status,
         text=draft.text,
         citations=draft.citations,
+        calculations=draft.calculations,
         questions=draft.questions,
         notices=draft.notices,
         trace=tuple(steps),

@@ -10,12 +10,13 @@ from assistant.settings import Settings
 from eval.cases import load_cases
 from eval.errors import MissingData, UnknownSuite
 from eval.report import Figure, Report, write
+from eval.running import CERTAIN_BUT_WRONG
 from eval.suites import SUITES, Suite, describe
 from eval.suites.own import run_own_cases
 from knowledge.progress import Progress
 
 _OWN_CASES = ".jsonl"
-_KINDS = "right: "
+_BY_KIND = ("right", CERTAIN_BUT_WRONG)
 _HEADS = ("figure", "value", "95 % interval", "n")
 
 
@@ -84,14 +85,20 @@ def as_text(reports: Mapping[str, Report]) -> str:
 
 
 def _report_text(report: Report) -> str:
-    whole = {name: one for name, one in report.figures.items() if not name.startswith(_KINDS)}
-    kinds = {
-        name.removeprefix(_KINDS): one for name, one in report.figures.items() if name.startswith(_KINDS)
-    }
+    kinds = {head: _kinds(report, head) for head in _BY_KIND}
+    apart = {f"{head}: {kind}" for head, figures in kinds.items() for kind in figures}
+    whole = {name: one for name, one in report.figures.items() if name not in apart}
     tables = [_table(report.suite, whole)]
-    if kinds:
-        tables.append(_table(f"{report.suite}: right, by kind", kinds))
+    tables += [
+        _table(f"{report.suite}: {head}, by kind", figures) for head, figures in kinds.items() if figures
+    ]
     return "\n\n".join(tables)
+
+
+def _kinds(report: Report, head: str) -> dict[str, Figure]:
+    """The figures of each kind of case under one head."""
+    start = f"{head}: "
+    return {name.removeprefix(start): one for name, one in report.figures.items() if name.startswith(start)}
 
 
 def _table(title: str, figures: Mapping[str, Figure]) -> str:

@@ -14,6 +14,8 @@ from eval.judging import Verdict, judge
 from eval.report import Figure, Report, Row, by_kind, mean, share
 from knowledge.progress import Progress
 
+CERTAIN_BUT_WRONG = "wrong amounts shown as certain"
+
 
 def run_cases(name: str, cases: Sequence[Case], assistant: Assistant, progress: Progress) -> Report:
     """Ask every case and judge every answer."""
@@ -69,4 +71,21 @@ def _figures(
     figures["quotes exact"] = share(sum(one.quotes_exact for one in verdicts), len(verdicts))
     figures["numbers held"] = share(sum(one.numbers_held for one in verdicts), len(verdicts))
     figures["seconds"] = mean(seconds)
-    return figures | {f"right: {kind}": figure for kind, figure in by_kind(rows).items()}
+    figures |= {f"right: {kind}": figure for kind, figure in by_kind(rows).items()}
+    return figures | certain_but_wrong(cases, verdicts)
+
+
+def certain_but_wrong(cases: Sequence[Case], verdicts: Sequence[Verdict]) -> dict[str, Figure]:
+    """The share that shows a wrong amount as certain, of the cases that judge any: in all, and by kind."""
+    judged = [
+        (case.kind, verdict.certain_but_wrong)
+        for case, verdict in zip(cases, verdicts, strict=True)
+        if case.amount is not None
+    ]
+    if not judged:
+        return {}
+    figures = {CERTAIN_BUT_WRONG: share(sum(wrong for _, wrong in judged), len(judged))}
+    for kind in dict.fromkeys(kind for kind, _ in judged):
+        those = [wrong for one, wrong in judged if one == kind]
+        figures[f"{CERTAIN_BUT_WRONG}: {kind}"] = share(sum(those), len(those))
+    return figures

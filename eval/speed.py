@@ -1,8 +1,8 @@
 """The benchmark of speed: `python -m eval.speed [PART …]` prints one table of ratios from one run.
 
-Parts: embedding, answer, growth, adding, cold; all of them when none is named. Ratios are read, not the
-figures beside them, which are the machine's of the moment. Read from the environment: SME_POLICY_HOME,
-where the prepared model and the evaluation homes are kept, and SME_POLICY_EVAL_DATA.
+Parts: embedding, answer, growth, adding, calculation, cold; all of them when none is named. Ratios are
+read, not the figures beside them, which are the machine's of the moment. Read from the environment:
+SME_POLICY_HOME, where the prepared model and the evaluation homes are kept, and SME_POLICY_EVAL_DATA.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from eval.errors import MissingData
 from eval.measure import Measure, table
 from eval.speed_adding import measure_adding
 from eval.speed_answers import measure_answers, measure_growth
+from eval.speed_calculation import measure_calculation
 from eval.speed_cold import measure_cold
 from knowledge.passages import passage_text
 from knowledge.progress import Progress
@@ -73,6 +74,7 @@ PARTS: dict[str, Part] = {
     "answer": measure_answers,
     "growth": measure_growth,
     "adding": measure_adding,
+    "calculation": measure_calculation,
     "cold": measure_cold,
 }
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from knowledge.adding import Adder, Addition, Source
+from knowledge.adding import Adder
+from knowledge.arrivals import Addition
 from knowledge.document import Document
 from knowledge.embedding import Embedder
-from knowledge.errors import DamagedIndex, HomeUnusable, UnknownDocument, UnreadableFile
+from knowledge.errors import DamagedIndex, HomeUnusable, UnknownDocument
 from knowledge.files import walk
 from knowledge.indexes import Indexes
 from knowledge.inspection import Finding, inspect, ongoing
@@ -21,8 +22,12 @@ from knowledge.keywords import KeywordIndex
 from knowledge.library import Library
 from knowledge.passages import BUNDLED, PassageTable, Placed, in_force
 from knowledge.progress import Progress, silent
-from knowledge.reading import Details, read_bundled, read_file
+from knowledge.reading import Details, read_bundled
+from knowledge.rules.beside import policies_among, written_path
+from knowledge.rules.book import RuleBook
+from knowledge.rules.keeping import RuleShelf, faults, is_of_the_package
 from knowledge.search import Hit, Query, Search
+from knowledge.sources import Source, read_sources
 from knowledge.vectors import VectorIndex
 
 __all__ = ["Addition", "Archive", "ArchiveStatus", "Entry", "Finding"]
@@ -45,7 +50,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveStatus:
-    """`healthy` unless something is wrong; an index being built is a finding, but nothing wrong."""
+    """`healthy` unless something is wrong.
+
+    An index being built is a finding, but nothing wrong; nor is a rule of a user's that fails: it is left out
+    and the rest stands. A bundled rule that fails is something wrong.
+    """
 
     healthy: bool
     documents: int
@@ -77,7 +86,8 @@ class Archive:
         self._indexes = Indexes(
             home, library=library, embedder=embedder, table=self._table, progress=progress
         )
-        self._adder = Adder(library, self._indexes, self._table, embedder, bundled)
+        self._rules = RuleShelf(library, self._table)
+        self._adder = Adder(library, self._indexes, self._table, embedder, self._rules, bundled)
         self._searcher: _Searcher | None = None
 
     @classmethod
@@ -115,15 +125,18 @@ class Archive:
     ) -> Iterator[Addition]:
         """Add files, and those of folders: an Addition of each document once it is durable, in order.
 
+        A policy's rule file comes with it (see rules/beside.py) and is told of in the policy's Addition.
         A file that cannot be read, or that no reader knows, is `rejected` and the others go on. Raises
         UnknownDocument when `details` names a superseded document that there is none of.
         """
         if details.supersedes is not None and self._library.record(details.supersedes) is None:
             raise UnknownDocument(details.supersedes)
-        files = walk(paths)
-        number = {str(file): count for count, file in enumerate(files, 1)}
-        for addition in self._adder.add(_read(file, details) for file in files):
-            (progress or silent)("adding", number[addition.path], len(files))
+        files = policies_among(walk(paths))
+        number = {written_path(file): count for count, file in enumerate(files, 1)}
+        done = 0
+        for addition in self._adder.add(source for file in files for source in read_sources(file, details)):
+            done = number.get(addition.path, done)
+            (progress or silent)("adding", done, len(files))
             yield addition
 
     def add_documents(
@@ -170,6 +183,13 @@ class Archive:
         """The document that takes the place of this one, by its own word."""
         return self._table.superseded_by(document_id)
 
+    def rules(self, *, bundled: bool | None = None) -> RuleBook:
+        """The rules of the documents that answer; the same object until something changes.
+
+        With `bundled` False as if no policies were bundled; otherwise as the archive was opened.
+        """
+        return self._rules.book(bundled=self._bundled and bundled is not False)
+
     def search(self, query: Query) -> list[Hit]:
         """The passages that answer `query` best, best first; see Search."""
         try:
@@ -196,10 +216,11 @@ class Archive:
         self._indexes.settle()
 
     def status(self) -> ArchiveStatus:
-        """What there is, without reading the texts; `check` reads them."""
-        findings = ongoing(self._indexes)
+        """What there is, without reading the texts of the library; `check` reads them."""
+        failing = faults(self.rules())
+        findings = (*ongoing(self._indexes), *failing)
         return ArchiveStatus(
-            healthy=self._indexes.failure is None,
+            healthy=self._indexes.failure is None and not any(map(is_of_the_package, failing)),
             documents=len(self._table.counts()),
             passages=len(self._table),
             generation=self._indexes.number,
@@ -208,10 +229,10 @@ class Archive:
         )
 
     def check(self) -> tuple[Finding, ...]:
-        """Everything that is wrong with the texts and the indexes on the disk; see inspection.py."""
+        """Everything that is wrong with texts, indexes and rules; see inspection.py and rules/keeping.py."""
         with self._indexes.writing:
             found = inspect(self._library, indexes=self._indexes, embedder=self._embedder)
-            return (*ongoing(self._indexes), *found)
+            return (*ongoing(self._indexes), *found, *faults(self.rules()))
 
     def _ready(self) -> Search:
         """The search over the indexes that stand now."""
@@ -264,11 +285,3 @@ def _table(library: Library, *, bundled: bool) -> PassageTable:
     table = PassageTable()
     table.change([Placed(row, keys[row.id]) for row in rows.values()])
     return table
-
-
-def _read(file: Path, details: Details) -> Source:
-    path = str(file).encode("utf-8", "replace").decode("utf-8")
-    try:
-        return Source(path, read_file(file, details=details), whole=True)
-    except UnreadableFile as error:
-        return Source(path, failure=str(error))

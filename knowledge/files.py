@@ -1,10 +1,13 @@
-"""Which files are meant by the paths someone gives: folders are walked, hidden files left out."""
+"""The files meant by the paths someone gives, and their bytes: folders are walked, hidden files left out."""
 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from knowledge.errors import UnreadableFile
 
 
 def walk(paths: Sequence[Path]) -> list[Path]:
@@ -34,3 +37,23 @@ def _below(folder: Path) -> Iterator[Path]:
                 yield from _below(entry)
         else:
             yield entry
+
+
+def content_of(path: Path, *, most_bytes: int) -> bytes:
+    """The bytes of a file; raises UnreadableFile.
+
+    Its codes are missing_file, no_permission, unknown_format (it is no file), too_large, broken_file.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFile("unknown_format", f"{path.name} is no file")
+        if status.st_size > most_bytes:
+            raise UnreadableFile("too_large", f"{status.st_size} bytes, at most {most_bytes}")
+        return path.read_bytes()
+    except PermissionError as error:
+        raise UnreadableFile("no_permission", str(path)) from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UnreadableFile("missing_file", str(path)) from error
+    except OSError as error:
+        raise UnreadableFile("broken_file", str(error)) from error

@@ -142,8 +142,11 @@ class PassageTable:
 
     def change(self, put: Iterable[Placed] = (), *, remove: Iterable[str] = ()) -> None:
         """Take the documents `remove` out, then put others in, all in one moment."""
+        entries, gone = list(put), set(remove)
+        if not entries and not gone:
+            return
         with self._writing:
-            self._state = self._state.without(set(remove)).with_entries(list(put))
+            self._state = self._state.without(gone).with_entries(entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 from itertools import chain
-from typing import Any, Literal, NamedTuple, TypeVar, get_args
+from typing import Any
 
-Level = Literal["nation", "province", "prefecture", "county"]
+from knowledge.gazetteer import (
+    WIDTH,
+    Form,
+    Place,
+    by_start,
+    chinese_forms,
+    english_forms,
+    grouped,
+    latin_key,
+    named_places,
+    read_drafts,
+    read_wording,
+)
 
-_WIDTH = {level: number for number, level in enumerate(get_args(Level))}
+__all__ = ["Place", "PlaceMention", "Places"]
+
 # A word of a sentence: neither of a web nor of a mail address.
 _LATIN_WORD = re.compile(
     r"(?<![0-9A-Za-z_@./])[A-Za-zÀ-ɏ]+(?:['’][A-Za-zÀ-ɏ]+)*(?![0-9A-Za-zÀ-ɏ_@/]|\.[0-9A-Za-z])"
 )
 _MOST_WORDS = 3
-_Value = TypeVar("_Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """`name` is unique: the short form where that is clear, else the full one, else with its parent."""
-
-    name: str
-    full_name: str
-    level: Level
-    parent: str | None
-    english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,60 +43,25 @@ class PlaceMention:
     end: int
 
 
-class _Form(NamedTuple):
-    """One way of writing some places; without places, an ordinary word that holds the letters of a name."""
-
-    text: str
-    places: tuple[Place, ...]
-    # A bare form lacks the ending (市, 县, County) that shows it to be a place.
-    bare: bool = False
-    # A weak form is a name only where something says so: its parent in front, an English ending behind.
-    weak: bool = False
-
-
-class _Draft(NamedTuple):
-    """A place as its file gives it, before it is known which short forms are clear."""
-
-    full_name: str
-    short: str
-    english: str
-    level: Level
-    parent: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """How texts speak of places, apart from the names themselves."""
-
-    weak: frozenset[str]
-    weak_english: frozenset[str]
-    strong_english: frozenset[str]
-    shortest_english: int
-    shortened_endings: Mapping[str, str]
-    english_endings: Mapping[str, str]
-    between: frozenset[str]
-    between_english: frozenset[str]
-    not_after_bare: re.Pattern[str]
-    not_after_ending: Mapping[str, str]
-
-
 class Places:
     """All places and the reading of their names; `load` gives the one of this package."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self._wording = _read_wording(data["wording"])
-        drafts = list(_read_drafts(data))
-        shorts = _grouped(
+        self._wording = read_wording(data["wording"])
+        drafts = list(read_drafts(data))
+        shorts = grouped(
             (draft.short, number) for number, draft in enumerate(drafts) if draft.short and number
         )
-        self.all = tuple(_named_places(drafts, shorts, self._wording.weak))
+        self.all = tuple(named_places(drafts, shorts, self._wording.weak))
         self._by_name = {place.name: place for place in self.all}
         self.nation = self.all[0]
-        self._forms = self._chinese_forms(drafts, shorts, data["aliases"])
+        self._forms = chinese_forms(
+            drafts, shorts, places=self.all, aliases=data["aliases"], wording=self._wording
+        )
         self._english_aliases: Mapping[str, str] = data["english_aliases"]
         self._nation_names = {self.nation.name, *data["nation"]["aliases"]}
-        words = (_Form(word, ()) for word in data["wording"]["other_words"])
-        self._by_start = _by_start(chain(self._forms.values(), words))
+        words = (Form(word, ()) for word in data["wording"]["other_words"])
+        self._by_start = by_start(chain(self._forms.values(), words))
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -112,7 +77,7 @@ class Places:
             return self.nation
         if place := self._by_name.get(name):
             return place
-        if form := self._forms.get(name) or self._english.get(_latin_key(name)):
+        if form := self._forms.get(name) or self._english.get(latin_key(name)):
             candidates = _widest(form.places)
         else:
             mentions = self.find(name)
@@ -179,13 +144,13 @@ class Places:
             position += step
         return mentions
 
-    def _may_end(self, form: _Form, text: str, end: int) -> bool:
+    def _may_end(self, form: Form, text: str, end: int) -> bool:
         if form.bare:
             return self._wording.not_after_bare.match(text, end) is None
         other_ending = self._wording.not_after_ending.get(form.text[-1], "")
         return end >= len(text) or text[end] not in other_ending
 
-    def _add_chinese(self, mentions: list[PlaceMention], form: _Form, text: str, *, start: int) -> bool:
+    def _add_chinese(self, mentions: list[PlaceMention], form: Form, text: str, *, start: int) -> bool:
         """Add what `form` names at `start`, joined to the mention of its whole; False if it names nothing."""
         end = start + len(form.text)
         if mentions and text[mentions[-1].end : start] in self._wording.between:
@@ -198,7 +163,7 @@ class Places:
         mentions.append(PlaceMention(_widest(form.places), start, end))
         return True
 
-    def _parts(self, form: _Form, wholes: tuple[Place, ...]) -> tuple[Place, ...]:
+    def _parts(self, form: Form, wholes: tuple[Place, ...]) -> tuple[Place, ...]:
         """The places of `form` that lie in one of `wholes`; a weak form has to lie in it directly."""
         if form.weak:
             names = {whole.name for whole in wholes}
@@ -212,7 +177,7 @@ class Places:
         while position < len(words):
             for count in range(_MOST_WORDS, 0, -1):
                 run = words[position : position + count]
-                form = self._english.get(_latin_key(text[run[0].start() : run[-1].end()]))
+                form = self._english.get(latin_key(text[run[0].start() : run[-1].end()]))
                 if form and (mention := self._english_mention(form, text, run)):
                     self._add_english(mentions, mention, text)
                     position += count - 1
@@ -220,7 +185,7 @@ class Places:
             position += 1
         return mentions
 
-    def _english_mention(self, form: _Form, text: str, run: list[re.Match[str]]) -> PlaceMention | None:
+    def _english_mention(self, form: Form, text: str, run: list[re.Match[str]]) -> PlaceMention | None:
         """What an English name and the ending behind it (County, District) name; None for a mere word."""
         start, end = run[0].start(), run[-1].end()
         for ending, signs in self._wording.english_endings.items():
@@ -243,138 +208,14 @@ class Places:
                     return
         mentions.append(mention)
 
-    def _chinese_forms(
-        self, drafts: list[_Draft], shorts: Mapping[str, list[int]], aliases: Mapping[str, str]
-    ) -> dict[str, _Form]:
-        weak = self._wording.weak
-        forms = {
-            short: _Form(short, tuple(self.all[number] for number in numbers), bare=True, weak=short in weak)
-            for short, numbers in shorts.items()
-        }
-        whole = [(alias, self._by_name[name]) for alias, name in aliases.items()]
-        for draft, place in zip(drafts[1:], self.all[1:], strict=True):
-            whole.append((draft.full_name, place))
-            if len(draft.full_name) > len(draft.short) + 1:
-                whole += [(name, place) for name in self._shortened(draft)]
-        for text, places in _grouped(whole).items():
-            together = (
-                tuple(dict.fromkeys((*places, *forms[text].places))) if text in forms else tuple(places)
-            )
-            forms[text] = _Form(text, together, weak=text in weak)
-        return forms
-
-    def _shortened(self, draft: _Draft) -> Iterator[str]:
-        for ending, shortened in self._wording.shortened_endings.items():
-            if draft.full_name.endswith(ending) and draft.short + shortened != draft.full_name:
-                yield draft.short + shortened
-
     @cached_property
-    def _english(self) -> dict[str, _Form]:
-        pairs = [(_latin_key(place.english), place) for place in self.all[1:]]
-        pairs += [(_latin_key(alias), self._by_name[name]) for alias, name in self._english_aliases.items()]
-        return {
-            key: _Form(key, tuple(places), weak=self._is_weak(key, places))
-            for key, places in _grouped(pairs).items()
-        }
-
-    def _is_weak(self, key: str, places: list[Place]) -> bool:
-        """Whether an English name is too short, or too common a word, to name a place by itself."""
-        wording = self._wording
-        if key in wording.strong_english:
-            return False
-        short_county = len(key) < wording.shortest_english and all(
-            place.level == "county" for place in places
-        )
-        return short_county or key in wording.weak_english
+    def _english(self) -> dict[str, Form]:
+        return english_forms(self.all, self._english_aliases, self._wording)
 
 
 def _widest(places: tuple[Place, ...]) -> tuple[Place, ...]:
     """Those of the highest level: a bare 吉林 is the province, a bare 长沙 the city and not its county."""
     if len(places) == 1:
         return places
-    width = min(_WIDTH[place.level] for place in places)
-    return tuple(place for place in places if _WIDTH[place.level] == width)
-
-
-def _latin_key(name: str) -> str:
-    return name.lower().replace("'", "").replace("’", "").replace("ü", "u").replace("-", " ")
-
-
-def _grouped(pairs: Iterable[tuple[str, _Value]]) -> dict[str, list[_Value]]:
-    groups: dict[str, list[_Value]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups
-
-
-def _by_start(forms: Iterable[_Form]) -> dict[str, list[_Form]]:
-    """The forms under their first two characters, the longest first."""
-    groups = _grouped((form.text[:2], form) for form in forms)
-    for group in groups.values():
-        if len(group) > 1:
-            group.sort(key=lambda form: -len(form.text))
-    return groups
-
-
-def _read_wording(wording: Mapping[str, Any]) -> _Wording:
-    return _Wording(
-        weak=frozenset(wording["only_with_suffix"]) | frozenset(wording["only_after_parent"]),
-        weak_english=frozenset(wording["only_with_suffix_english"]),
-        strong_english=frozenset(wording["short_english"]),
-        shortest_english=wording["shortest_english"],
-        shortened_endings=wording["shortened_endings"],
-        english_endings=wording["english_endings"],
-        between=frozenset(wording["between"]),
-        between_english=frozenset(wording["between_english"]),
-        not_after_bare=re.compile("|".join(wording["not_after_bare"])),
-        not_after_ending=wording["not_after_ending"],
-    )
-
-
-def _read_drafts(data: Mapping[str, Any]) -> Iterator[_Draft]:
-    """The whole country, then every place after the one it lies in."""
-    nation = data["nation"]
-    yield _Draft(nation["full_name"], nation["name"], nation["english"], "nation", -1)
-    number = 0
-    for province, prefectures in data["provinces"].items():
-        yield _read_draft(province, "province", 0)
-        number = province_number = number + 1
-        for prefecture, counties in prefectures.items():
-            parent = province_number
-            if prefecture != "counties":
-                yield _read_draft(prefecture, "prefecture", province_number)
-                number = parent = number + 1
-            for county in counties:
-                yield _read_draft(county, "county", parent)
-            number += len(counties)
-
-
-def _read_draft(entry: str, level: Level, parent: int) -> _Draft:
-    """Reads `慈溪市 Cixi`, or `恩施…州=恩施 Enshi` where the short form is not just one character less."""
-    names, english = entry.split(" ", 1)
-    full_name, _, short = names.partition("=")
-    if not short and len(full_name) > 2:
-        short = full_name[:-1]
-    return _Draft(full_name, short, english, level, parent)
-
-
-def _named_places(
-    drafts: list[_Draft], shorts: Mapping[str, list[int]], weak: frozenset[str]
-) -> Iterator[Place]:
-    """The drafts with unique names; a province and a prefecture have the first claim on a short form."""
-    full_names = Counter(draft.full_name for draft in drafts)
-    names: list[str] = []
-    for number, draft in enumerate(drafts):
-        claims = shorts.get(draft.short, [number])
-        width = _WIDTH[draft.level]
-        is_first = len(claims) == 1 or all(_WIDTH[drafts[n].level] > width for n in claims if n != number)
-        if draft.short and is_first and draft.short not in weak:
-            name = draft.short
-        elif full_names[draft.full_name] == 1:
-            name = draft.full_name
-        else:
-            parent = drafts[draft.parent]
-            name = (parent.short or parent.full_name) + draft.full_name
-        names.append(name)
-        parent_name = names[draft.parent] if number else None
-        yield Place(name, draft.full_name, draft.level, parent_name, draft.english)
+    width = min(WIDTH[place.level] for place in places)
+    return tuple(place for place in places if WIDTH[place.level] == width)

@@ -10,16 +10,18 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from knowledge.articles import Article, separate
 from knowledge.document import Document, PartialDate
 from knowledge.errors import UnreadableFile
+from knowledge.files import content_of
+from knowledge.passages import BUNDLED
 from knowledge.places import Places
 from knowledge.readers.confinement import read_confined
 from knowledge.readers.front_matter import FrontMatter
@@ -28,6 +30,7 @@ from knowledge.readers.lines import join_lines
 from knowledge.readers.markdown import read_markdown, read_plain
 from knowledge.readers.outcome import Reading
 from knowledge.readers.particulars import in_force, language_of, number_in, place_of, take_title
+from knowledge.rules.text import RuleText
 
 Reader = Callable[[bytes], Reading]
 
@@ -86,14 +89,30 @@ def read_file(path: Path, *, details: Details = _NO_DETAILS) -> tuple[Document, 
 
 def read_bundled() -> tuple[Document, ...]:
     """The policies that come with the package, in the order of their ids."""
-    documents = []
-    root = resources.files("knowledge").joinpath("policies")
-    for place in root.iterdir():
-        for policy in place.iterdir() if place.is_dir() else ():
-            file = policy.joinpath("policy.md")
-            if file.is_file():
-                documents.append(_bundled(file.read_bytes(), place=place.name, slug=policy.name))
+    documents = (
+        _bundled(file.read_bytes(), place=place, slug=slug)
+        for place, slug, folder in _bundled_folders()
+        if (file := folder.joinpath("policy.md")).is_file()
+    )
     return tuple(sorted(documents, key=lambda document: document.id))
+
+
+def read_bundled_rules() -> dict[str, RuleText]:
+    """The rule files that come with the package, by the source of the document each is about."""
+    return {
+        f"{BUNDLED}{place}/{slug}": RuleText(
+            f"{BUNDLED}{place}/{slug}/rules.yaml", file.read_text(encoding="utf-8")
+        )
+        for place, slug, folder in _bundled_folders()
+        if (file := folder.joinpath("rules.yaml")).is_file()
+    }
+
+
+def _bundled_folders() -> Iterator[tuple[str, str, Traversable]]:
+    """Place, slug and folder of every bundled policy."""
+    for place in resources.files("knowledge").joinpath("policies").iterdir():
+        for policy in place.iterdir() if place.is_dir() else ():
+            yield place.name, policy.name, policy
 
 
 def _bundled(content: bytes, *, place: str, slug: str) -> Document:
@@ -101,34 +120,18 @@ def _bundled(content: bytes, *, place: str, slug: str) -> Document:
     stated = reading.details or FrontMatter()
     article = _titled(stated.title, join_lines(reading.text), Path(slug))
     document = _document(Path(slug), article, stated, details=_NO_DETAILS, piece=None)
-    return replace(document, id=f"{place}-{slug}", source=f"bundled:{place}/{slug}")
+    return replace(document, id=f"{place}-{slug}", source=f"{BUNDLED}{place}/{slug}")
 
 
 def _read(path: Path) -> Reading:
     """What the reader of the file's format makes of it."""
-    content = _content(path)
+    content = content_of(path, most_bytes=MOST_BYTES)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise UnreadableFile("unknown_format", path.suffix or path.name)
     if not content.strip():
         raise UnreadableFile("empty_file", path.name)
     return reader(content)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableFile("unknown_format", f"{path.name} is no file")
-        if status.st_size > MOST_BYTES:
-            raise UnreadableFile("too_large", f"{status.st_size} bytes, at most {MOST_BYTES}")
-        return path.read_bytes()
-    except PermissionError as error:
-        raise UnreadableFile("no_permission", str(path)) from error
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise UnreadableFile("missing_file", str(path)) from error
-    except OSError as error:
-        raise UnreadableFile("broken_file", str(error)) from error
 
 
 def _titled(title: str | None, text: str, path: Path) -> Article:

@@ -1,4 +1,4 @@
-"""The HTTP API: health, one answer or a stream of it, and the texts that answers cite."""
+"""The HTTP API: health, one answer or a stream of it, the texts that answers cite, and the rules."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from ui.errors import BadInput
 from ui.failures import failed_answer
 from ui.library_commands import is_bundled
 from ui.render import Json, answer_json, document_json
+from ui.rule_api import add_rules
 from ui.status import health_json
 
 logger = logging.getLogger(__name__)
@@ -129,6 +130,7 @@ def build(assistant: Assistant, settings: Settings) -> FastAPI:
             raise HTTPException(404, str(UnknownDocument(document_id)))
         return JSONResponse(document_json(found, settings.language or "zh"))
 
+    add_rules(app, assistant, settings)
     return app
 
 

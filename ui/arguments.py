@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn, TypeAlias, TypeVar
 
 from assistant.settings import Language
 from ui import __version__
+from ui.argument_parts import (
+    Commands,
+    HelpWording,
+    Parser,
+    Reading,
+    absolute,
+    add_command,
+    add_group,
+    add_json_flag,
+    optional,
+)
 from ui.asking import (
     check_question,
     given_text,
@@ -22,7 +31,6 @@ from ui.asking import (
     today,
 )
 from ui.errors import BadInput
-from ui.labelling import label
 from ui.request import (
     DEFAULT_HOST,
     DEFAULT_PORT,
@@ -39,28 +47,10 @@ from ui.request import (
     ShowDocument,
     WithdrawDocument,
 )
+from ui.rule_arguments import add_rule_commands
 
-Reading = Callable[[argparse.Namespace], Command]
-_Value = TypeVar("_Value")
 _MODES = ("auto", "extractive", "model")
 _MOST_HITS = 200
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line."""
-
-    def error(self, message: str) -> NoReturn:
-        raise BadInput("usage", detail=message, program=self.prog)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """Help in one language."""
-
-    language: Language
-
-    def help(self, key: str) -> str:
-        return label(self.language, f"help.{key}").replace("%", "%%")
 
 
 def read_arguments(arguments: Sequence[str], language: Language) -> Command:
@@ -76,45 +66,37 @@ def wants_json(arguments: Sequence[str]) -> bool:
     return "--json" in flags
 
 
-def _parser(language: Language) -> _Parser:
-    wording = _Wording(language)
-    parser = _Parser(prog="sme-policy", description=wording.help("program"), allow_abbrev=False)
+def _parser(language: Language) -> Parser:
+    wording = HelpWording(language)
+    parser = Parser(prog="sme-policy", description=wording.help("program"), allow_abbrev=False)
     parser.add_argument(
         "--version", action="version", version=f"sme-policy {__version__}", help=wording.help("version")
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for add in (_add_ask, _add_chat, _add_serve, _add_documents, _add_evaluate, _add_search, _add_status):
+    for add in (
+        _add_ask,
+        _add_chat,
+        _add_serve,
+        _add_documents,
+        add_rule_commands,
+        _add_evaluate,
+        _add_search,
+        _add_status,
+    ):
         add(commands, wording)
     return parser
 
 
-# What add_subparsers returns has no public name.
-_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
-
-
-def _command(
-    commands: _Commands, name: str, wording: _Wording, *, reading: Reading, key: str = ""
-) -> _Parser:
-    described = wording.help(key or name)
-    parser = commands.add_parser(name, help=described, description=described, allow_abbrev=False)
-    parser.set_defaults(reading=reading)
-    return parser
-
-
-def _json_flag(parser: _Parser, wording: _Wording) -> None:
-    parser.add_argument("--json", action="store_true", help=wording.help("json"))
-
-
-def _asking_flags(parser: _Parser, wording: _Wording) -> None:
+def _asking_flags(parser: Parser, wording: HelpWording) -> None:
     parser.add_argument("--on", metavar="YYYY-MM-DD", help=wording.help("on"))
     parser.add_argument("--place", metavar="P", help=wording.help("place"))
     parser.add_argument("--language", choices=("zh", "en"), help=wording.help("language"))
     parser.add_argument("--mode", choices=_MODES, help=wording.help("mode"))
 
 
-def _add_ask(commands: _Commands, wording: _Wording) -> None:
-    parser = _command(commands, "ask", wording, reading=_read_ask)
-    _json_flag(parser, wording)
+def _add_ask(commands: Commands, wording: HelpWording) -> None:
+    parser = add_command(commands, "ask", wording, reading=_read_ask)
+    add_json_flag(parser, wording)
     _asking_flags(parser, wording)
     parser.add_argument("--history", metavar="FILE", help=wording.help("history"))
     parser.add_argument("question", metavar="QUESTION", help=wording.help("question"))
@@ -123,30 +105,30 @@ def _add_ask(commands: _Commands, wording: _Wording) -> None:
 def _read_ask(given: argparse.Namespace) -> Ask:
     return Ask(
         question=read_question(given.question, sys.stdin.buffer),
-        on=_optional(read_day, given.on) or today(),
+        on=optional(read_day, given.on) or today(),
         history=read_history(Path(given.history)) if given.history is not None else (),
-        place=_optional(read_place, given.place),
+        place=optional(read_place, given.place),
         language=given.language,
         mode=given.mode,
         as_json=given.json,
     )
 
 
-def _add_chat(commands: _Commands, wording: _Wording) -> None:
-    _asking_flags(_command(commands, "chat", wording, reading=_read_chat), wording)
+def _add_chat(commands: Commands, wording: HelpWording) -> None:
+    _asking_flags(add_command(commands, "chat", wording, reading=_read_chat), wording)
 
 
 def _read_chat(given: argparse.Namespace) -> Chat:
     return Chat(
-        on=_optional(read_day, given.on) or today(),
-        place=_optional(read_place, given.place),
+        on=optional(read_day, given.on) or today(),
+        place=optional(read_place, given.place),
         language=given.language,
         mode=given.mode,
     )
 
 
-def _add_serve(commands: _Commands, wording: _Wording) -> None:
-    parser = _command(commands, "serve", wording, reading=_read_serve)
+def _add_serve(commands: Commands, wording: HelpWording) -> None:
+    parser = add_command(commands, "serve", wording, reading=_read_serve)
     parser.add_argument("--host", default=DEFAULT_HOST, help=wording.help("host"))
     parser.add_argument("--port", default=str(DEFAULT_PORT), help=wording.help("port"))
 
@@ -155,41 +137,39 @@ def _read_serve(given: argparse.Namespace) -> Serve:
     return Serve(host=given.host, port=_whole_number(given.port, "--port", least=0, most=65_535))
 
 
-def _add_documents(commands: _Commands, wording: _Wording) -> None:
-    described = wording.help("documents")
-    group = commands.add_parser("documents", help=described, description=described, allow_abbrev=False)
-    kinds = group.add_subparsers(required=True, metavar="ACTION", dest="action")
-    add = _command(kinds, "add", wording, reading=_read_add, key="documents_add")
+def _add_documents(commands: Commands, wording: HelpWording) -> None:
+    kinds = add_group(commands, "documents", wording)
+    add = add_command(kinds, "add", wording, reading=_read_add, key="documents_add")
     add.add_argument("paths", metavar="PATH", nargs="+", help=wording.help("path"))
     add.add_argument("--place", metavar="P", help=wording.help("document_place"))
     add.add_argument("--published", metavar="DATE", help=wording.help("published"))
     add.add_argument("--from", metavar="DATE", dest="in_force_from", help=wording.help("from"))
     add.add_argument("--until", metavar="DATE", dest="in_force_until", help=wording.help("until"))
     add.add_argument("--supersedes", metavar="ID", help=wording.help("supersedes"))
-    _json_flag(add, wording)
-    listing = _command(kinds, "list", wording, reading=_read_list, key="documents_list")
-    _json_flag(listing, wording)
-    show = _command(kinds, "show", wording, reading=_read_show, key="documents_show")
+    add_json_flag(add, wording)
+    listing = add_command(kinds, "list", wording, reading=_read_list, key="documents_list")
+    add_json_flag(listing, wording)
+    show = add_command(kinds, "show", wording, reading=_read_show, key="documents_show")
     show.add_argument("id", metavar="ID", help=wording.help("id"))
     show.add_argument("--version", metavar="SHA256", dest="sha256", help=wording.help("sha256"))
-    _json_flag(show, wording)
-    withdraw = _command(kinds, "withdraw", wording, reading=_read_withdraw, key="documents_withdraw")
+    add_json_flag(show, wording)
+    withdraw = add_command(kinds, "withdraw", wording, reading=_read_withdraw, key="documents_withdraw")
     withdraw.add_argument("id", metavar="ID", help=wording.help("id"))
-    _command(kinds, "check", wording, reading=lambda _: CheckLibrary(), key="documents_check")
+    add_command(kinds, "check", wording, reading=lambda _: CheckLibrary(), key="documents_check")
 
 
 def _read_add(given: argparse.Namespace) -> AddDocuments:
-    start = _optional(read_partial_date, given.in_force_from)
-    end = _optional(read_partial_date, given.in_force_until)
+    start = optional(read_partial_date, given.in_force_from)
+    end = optional(read_partial_date, given.in_force_until)
     if start is not None and end is not None and end.first_day < start.first_day:
         raise BadInput("dates_reversed", start=str(start), end=str(end))
     return AddDocuments(
-        paths=tuple(Path.cwd() / Path(given_text(path)).expanduser() for path in given.paths),
-        place=_optional(read_place, given.place),
-        published=_optional(read_partial_date, given.published),
+        paths=tuple(absolute(path) for path in given.paths),
+        place=optional(read_place, given.place),
+        published=optional(read_partial_date, given.published),
         in_force_from=start,
         in_force_until=end,
-        supersedes=_optional(given_text, given.supersedes),
+        supersedes=optional(given_text, given.supersedes),
         as_json=given.json,
     )
 
@@ -199,7 +179,7 @@ def _read_list(given: argparse.Namespace) -> ListDocuments:
 
 
 def _read_show(given: argparse.Namespace) -> ShowDocument:
-    version = _optional(given_text, given.sha256)
+    version = optional(given_text, given.sha256)
     return ShowDocument(document_id=given_text(given.id), version=version, as_json=given.json)
 
 
@@ -207,14 +187,14 @@ def _read_withdraw(given: argparse.Namespace) -> WithdrawDocument:
     return WithdrawDocument(document_id=given_text(given.id))
 
 
-def _add_evaluate(commands: _Commands, wording: _Wording) -> None:
-    parser = _command(commands, "evaluate", wording, reading=_read_evaluate)
+def _add_evaluate(commands: Commands, wording: HelpWording) -> None:
+    parser = add_command(commands, "evaluate", wording, reading=_read_evaluate)
     parser.add_argument("suites", metavar="SUITE", nargs="*", help=wording.help("suite"))
     parser.add_argument("--list", action="store_true", help=wording.help("list_suites"))
     parser.add_argument("--mode", choices=(*_MODES, "search"), help=wording.help("mode"))
     parser.add_argument("--out", metavar="DIR", help=wording.help("out"))
     parser.add_argument("--baseline", metavar="FILE", help=wording.help("baseline"))
-    _json_flag(parser, wording)
+    add_json_flag(parser, wording)
 
 
 def _read_evaluate(given: argparse.Namespace) -> Evaluate:
@@ -223,16 +203,16 @@ def _read_evaluate(given: argparse.Namespace) -> Evaluate:
     return Evaluate(
         suites=tuple(given_text(suite) for suite in given.suites),
         mode=given.mode,
-        out=_optional(_absolute, given.out),
-        baseline=_optional(_absolute, given.baseline),
+        out=optional(absolute, given.out),
+        baseline=optional(absolute, given.baseline),
         listed=given.list,
         as_json=given.json,
     )
 
 
-def _add_search(commands: _Commands, wording: _Wording) -> None:
-    parser = _command(commands, "search", wording, reading=_read_search)
-    _json_flag(parser, wording)
+def _add_search(commands: Commands, wording: HelpWording) -> None:
+    parser = add_command(commands, "search", wording, reading=_read_search)
+    add_json_flag(parser, wording)
     parser.add_argument("--limit", metavar="N", default="10", help=wording.help("limit"))
     parser.add_argument(
         "--leg", choices=("both", "vectors", "keywords"), default="both", help=wording.help("leg")
@@ -246,20 +226,12 @@ def _read_search(given: argparse.Namespace) -> Search:
     return Search(query=query, on=today(), limit=limit, leg=given.leg, as_json=given.json)
 
 
-def _add_status(commands: _Commands, wording: _Wording) -> None:
-    _json_flag(_command(commands, "status", wording, reading=_read_status), wording)
+def _add_status(commands: Commands, wording: HelpWording) -> None:
+    add_json_flag(add_command(commands, "status", wording, reading=_read_status), wording)
 
 
 def _read_status(given: argparse.Namespace) -> ReportStatus:
     return ReportStatus(as_json=given.json)
-
-
-def _optional(read: Callable[[str], _Value], written: str | None) -> _Value | None:
-    return None if written is None else read(written)
-
-
-def _absolute(written: str) -> Path:
-    return Path.cwd() / Path(given_text(written)).expanduser()
 
 
 def _whole_number(written: str, flag: str, *, least: int, most: int) -> int:

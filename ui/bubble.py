@@ -4,57 +4,92 @@ document or a model is read as markup."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer
+from knowledge.rules.calculation import Calculation, Comparison
+from knowledge.rules.rule import Rule
+from ui.bubble_card import Cards, sentences_shown
+from ui.bubble_chips import MARKER, Chips, KeyOf, one_line
+from ui.bubble_form import inputs_form, missing_inputs
+from ui.bubble_lines import pieces
 from ui.exchanges import Exchange, StepTaken
 from ui.web_labels import WebLabels
 
-KeyOf = Callable[[Citation], str]
 RepliesTo = Callable[[str], Sequence[str]]
 
-_MARKER = re.compile(r"\[(\d+)\]")
 _BULLET = re.compile(r"\s*[-•·*]\s+(?=\S)")
 
 
 def question_html(text: str) -> str:
     """The asker's words. A message has no line end in it: a blank line would begin Markdown."""
-    return f'<p class="asked">{_one_line(text)}</p>'
+    return f'<p class="asked">{one_line(text)}</p>'
 
 
-def answer_html(exchange: Exchange, labels: WebLabels, *, key_of: KeyOf, replies_to: RepliesTo) -> str:
+def answer_html(
+    exchange: Exchange,
+    labels: WebLabels,
+    *,
+    key_of: KeyOf,
+    replies_to: RepliesTo,
+    rules: Sequence[Rule] | None,
+) -> str:
     """The assistant's message as it stands now: steps, then what is checked so far or the finished answer.
 
     `key_of` gives the key that opens a citation, `replies_to` the short replies to a question asked back.
+    `rules` are those whose missing inputs can be filled in below the answer; None where no form belongs, as
+    in all messages but the last.
     """
     parts = [_steps(exchange, labels)]
     if exchange.answer is not None:
-        parts += _finished(exchange.answer, labels, key_of=key_of, replies_to=replies_to)
+        chips = Chips(exchange.answer.citations, labels, key_of)
+        parts += _finished(exchange.answer, labels, chips, replies_to=replies_to, rules=rules)
     else:
-        parts += [_block("answer", [_paragraphs("\n".join(exchange.sentences), _plain_marker)])]
+        parts += [_block("answer", [_paragraphs("\n".join(exchange.sentences), _coming)])]
         parts += _unfinished(exchange, labels)
     # A blank line between blocks lets the page keep those that do not change while the last one grows.
     return "\n\n".join(part for part in parts if part)
 
 
-def _finished(answer: Answer, labels: WebLabels, *, key_of: KeyOf, replies_to: RepliesTo) -> list[str]:
-    chips = {citation.marker: _chip(citation, labels, key_of) for citation in answer.citations}
-
-    def chip(marker: re.Match[str]) -> str:
-        return chips.get(int(marker.group(1)), marker.group())
-
+def _finished(
+    answer: Answer, labels: WebLabels, chips: Chips, *, replies_to: RepliesTo, rules: Sequence[Rule] | None
+) -> list[str]:
     status = str(answer.status)
+    inputs = () if rules is None else missing_inputs(answer, rules)
+    asked_there = {known.ask.in_language(answer.language) for known in inputs}
+    questions = [text for text in answer.questions if text not in asked_there]
     return [
         _badge(status, labels.worded("status", status)),
-        _block("answer", [_paragraphs(answer.text, chip)]),
-        _listed(
-            "asks", labels("answer.questions"), [_ask(text, replies_to(text)) for text in answer.questions]
-        ),
-        _listed("sources", labels("answer.sources"), _sources(answer.citations, labels, key_of)),
-        _listed("notices", labels("answer.notices"), [_one_line(text) for text in answer.notices]),
+        _block("answer", _answer(answer, labels, chips)),
+        _listed("asks", labels("answer.questions"), [_ask(text, replies_to(text)) for text in questions]),
+        inputs_form(inputs, labels),
+        _listed("sources", labels("answer.sources"), _sources(chips)),
+        _listed("notices", labels("answer.notices"), [one_line(text) for text in _notices(answer)]),
         f'<p class="tools"><button class="copy" type="button">{escape(labels("answer.copy"))}</button></p>',
     ]
+
+
+def _answer(answer: Answer, labels: WebLabels, chips: Chips) -> list[str]:
+    """The text, with a card in place of the lines that tell of a calculation."""
+    cards = Cards(answer.language, labels, chips)
+    drawn: list[str] = []
+    for piece in pieces(answer):
+        match piece:
+            case Calculation():
+                drawn.append(cards.calculation(piece))
+            case Comparison():
+                drawn.append(cards.comparison(piece))
+            case str():
+                drawn.append(_paragraphs(piece, chips.in_line))
+    return drawn
+
+
+def _notices(answer: Answer) -> list[str]:
+    """The notices but for those that a card says."""
+    calculations = [worked for worked in answer.calculations if isinstance(worked, Calculation)]
+    said = {sentence for worked in calculations for sentence in sentences_shown(worked, answer.language)}
+    return [text for text in answer.notices if text not in said]
 
 
 def _unfinished(exchange: Exchange, labels: WebLabels) -> list[str]:
@@ -98,36 +133,28 @@ def _step(step: StepTaken, labels: WebLabels, *, is_running: bool) -> str:
     return f'<li class="done">{words} <span class="took">{escape(" · ".join(took))}</span></li>'
 
 
-def _chip(citation: Citation, labels: WebLabels, key_of: KeyOf) -> str:
-    label = labels("answer.open_source", marker=citation.marker, title=citation.document.title)
-    title = escape(" ".join(label.split()))
-    # The sanitiser takes aria-label away, so the word for screen readers stands in the link, out of sight.
-    words = f'<span class="unseen">{escape(labels("answer.source"))}</span>{citation.marker}'
-    return f'<a href="#cite-{escape(key_of(citation))}" class="cite" title="{title}">{words}</a>'
+def _coming(line: str) -> str:
+    """A line whose sources are not open yet, escaped, its markers as chips without a link."""
+    return MARKER.sub(r'<span class="cite coming">\1</span>', escape(line))
 
 
-def _plain_marker(marker: re.Match[str]) -> str:
-    """A marker of a sentence whose sources are not open yet."""
-    return f'<span class="cite coming">{marker.group(1)}</span>'
-
-
-def _sources(citations: Iterable[Citation], labels: WebLabels, key_of: KeyOf) -> list[str]:
+def _sources(chips: Chips) -> list[str]:
     """One entry a document: its title, and under it each number with the headings its words stand under."""
     spots: dict[str, list[str]] = {}
-    for citation in citations:
-        heading = _one_line(" › ".join(citation.heading))
-        spot = f"<span>{_chip(citation, labels, key_of)}{heading}</span>"
+    for citation in chips.citations:
+        heading = one_line(" › ".join(citation.heading))
+        spot = f"<span>{chips.chip(citation)}{heading}</span>"
         spots.setdefault(citation.document.title, []).append(spot)
     return [
-        f'<span class="title">{_one_line(title)}</span><span class="spots">{"".join(found)}</span>'
+        f'<span class="title">{one_line(title)}</span><span class="spots">{"".join(found)}</span>'
         for title, found in spots.items()
     ]
 
 
 def _ask(text: str, replies: Sequence[str]) -> str:
     """A question asked back: a button that leads to the composer, and buttons that send a short reply."""
-    buttons = "".join(f'<button class="reply" type="button">{_one_line(reply)}</button>' for reply in replies)
-    return f'<button class="ask" type="button">{_one_line(text)}</button>{buttons}'
+    buttons = "".join(f'<button class="reply" type="button">{one_line(reply)}</button>' for reply in replies)
+    return f'<button class="ask" type="button">{one_line(text)}</button>{buttons}'
 
 
 def _listed(name: str, caption: str, items: list[str]) -> str:
@@ -142,29 +169,21 @@ def _block(name: str, parts: list[str]) -> str:
     return f'<div class="{name}">{inner}</div>' if inner else ""
 
 
-def _paragraphs(text: str, marker: Callable[[re.Match[str]], str]) -> str:
-    """Lines as paragraphs, bulleted ones as lists, markers as `marker` draws them."""
+def _paragraphs(text: str, draw: Callable[[str], str]) -> str:
+    """Lines as paragraphs, bulleted ones as lists, each drawn as HTML by `draw`."""
     drawn: list[str] = []
     bullets: list[str] = []
     for line in text.splitlines():
         bullet = _BULLET.match(line)
         if bullet:
-            bullets.append(f"<li>{_inline(line[bullet.end() :], marker)}</li>")
+            bullets.append(f"<li>{draw(line[bullet.end() :])}</li>")
             continue
         drawn += _list_of(bullets)
         bullets = []
         if line.strip():
-            drawn.append(f"<p>{_inline(line.strip(), marker)}</p>")
+            drawn.append(f"<p>{draw(line.strip())}</p>")
     return "".join(drawn + _list_of(bullets))
 
 
 def _list_of(bullets: list[str]) -> list[str]:
     return [f"<ul>{''.join(bullets)}</ul>"] if bullets else []
-
-
-def _inline(text: str, marker: Callable[[re.Match[str]], str]) -> str:
-    return _MARKER.sub(marker, escape(text))
-
-
-def _one_line(text: str) -> str:
-    return "<br>".join(escape(line) for line in text.splitlines())

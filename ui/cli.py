@@ -16,7 +16,7 @@ from ui.environment import interface_language, read_settings
 from ui.errors import InterfaceError
 from ui.failures import as_interface_error
 from ui.labelling import label
-from ui.request import Chat, Command, Evaluate, Serve
+from ui.request import Chat, CheckRuleFile, Command, Evaluate, NewRule, Serve
 from ui.terminal import Terminal, prepare_streams
 
 logger = logging.getLogger(__name__)
@@ -78,6 +78,16 @@ def _do(command: Command, settings: Settings, language: Language) -> int:
             from ui.evaluation import evaluate
 
             return evaluate(command, settings, language)
+        case CheckRuleFile():
+            from ui.rule_files import check_rule_file
+
+            with Terminal(language) as terminal:
+                return check_rule_file(command, terminal, language)
+        case NewRule():
+            from ui.rule_drafts import new_rule
+
+            with Terminal(language) as terminal:
+                return new_rule(command, terminal, language)
         case _:
             from ui.home import request_for, run
 

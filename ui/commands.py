@@ -17,13 +17,18 @@ from ui.render import answer_json, answer_text, hit_json, hits_text
 from ui.request import (
     AddDocuments,
     Ask,
+    Calculate,
     CheckLibrary,
+    CheckRules,
+    CompareRules,
     Greet,
     ListDocuments,
+    ListRules,
     ReportStatus,
     Request,
     Search,
     ShowDocument,
+    ShowRule,
     WithdrawDocument,
 )
 from ui.status import report_status
@@ -68,6 +73,11 @@ def _dispatch(request: Request, work: Work) -> int:
             return search(command, work)
         case ReportStatus() as command:
             return report_status(command, work)
+        case ListRules() | ShowRule() | CheckRules() | Calculate() | CompareRules() as command:
+            # The rules' reader brings pydantic and yaml, which an answer need not wait for.
+            from ui.rule_commands import do_with_rules
+
+            return do_with_rules(command, work)
         case Greet():
             return 0
 

@@ -13,6 +13,7 @@ from knowledge.errors import (
     HomeUnusable,
     KnowledgeError,
     UnknownDocument,
+    UnknownRule,
     UnreadableFile,
 )
 from ui.errors import BadInput, Failure, InterfaceError, OwnerSilent
@@ -24,6 +25,8 @@ def as_interface_error(error: KnowledgeError, language: Language) -> InterfaceEr
     match error:
         case UnknownDocument():
             return BadInput("unknown_document", id=error.document_id)
+        case UnknownRule():
+            return _unknown_rule(error)
         case UnreadableFile():
             return BadInput("rejected", reason=worded(language, "finding", error.code, detail=error.detail))
         case BadDate():
@@ -36,6 +39,14 @@ def as_interface_error(error: KnowledgeError, language: Language) -> InterfaceEr
             return Failure("embedder", detail=str(error))
         case _:
             return Failure("detail", detail=str(error))
+
+
+def _unknown_rule(error: UnknownRule) -> BadInput:
+    if error.failed:
+        return BadInput("failed_rule", id=error.rule_id)
+    if not error.near:
+        return BadInput("unknown_rule_no_near", id=error.rule_id)
+    return BadInput("unknown_rule", id=error.rule_id, near=", ".join(error.near))
 
 
 def failed_answer(question: str, *, language: Language | None, on: date, mode: Mode | None) -> Answer:

@@ -16,8 +16,11 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 @lru_cache(maxsize=len(LANGUAGES))
 def labels(language: Language) -> Mapping[str, str]:
     """Every label of a language by its dotted key, such as `error.empty_question`."""
-    written = resources.files("ui.labels").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flattened(tomllib.loads(written), ""))
+    found: dict[str, str] = {}
+    for file in (f"{language}.toml", f"findings.{language}.toml"):
+        written = resources.files("ui.labels").joinpath(file).read_text(encoding="utf-8")
+        found |= _flattened(tomllib.loads(written), "")
+    return found
 
 
 def _flattened(table: Mapping[str, object], prefix: str) -> list[tuple[str, str]]:

@@ -7,7 +7,8 @@ from knowledge.document import Document
 from knowledge.errors import UnknownDocument
 from knowledge.passages import BUNDLED
 from knowledge.reading import Details
-from ui.findings import finding_text
+from knowledge.rules.findings import RuleFinding
+from ui.findings import finding_text, rule_finding_text
 from ui.labelling import label, worded
 from ui.render import Json, document_json, document_text, source_json, source_line
 from ui.request import AddDocuments, ListDocuments, ShowDocument, WithdrawDocument
@@ -15,7 +16,7 @@ from ui.work import Work
 
 
 def add_documents(command: AddDocuments, work: Work) -> int:
-    """Add files and folders; each is told of once it is durable. 2 when a file was rejected, else 0."""
+    """Add files and folders; each is told of once it is durable. 2 when one or a rule fails, else 0."""
     details = Details(
         place=command.place,
         published=command.published,
@@ -32,7 +33,7 @@ def add_documents(command: AddDocuments, work: Work) -> int:
         work.print_json([addition_json(addition, work) for addition in additions])
     elif not additions:
         work.output.err(label(work.language, "documents.nothing_to_add"))
-    return 2 if any(addition.status == "rejected" for addition in additions) else 0
+    return 2 if any(addition.status == "rejected" or faults_of(addition) for addition in additions) else 0
 
 
 def _tell(addition: Addition, command: AddDocuments, work: Work) -> None:
@@ -50,22 +51,44 @@ def _tell(addition: Addition, command: AddDocuments, work: Work) -> None:
                 passages=addition.passages,
             )
         )
+        if addition.rules:
+            work.print_text(worded(work.language, "documents", "rules", rules=addition.rules))
+    for fault in faults_of(addition):
+        work.output.err(rule_finding_text(fault, work.language))
+
+
+def faults_of(addition: Addition) -> tuple[RuleFinding, ...]:
+    """What keeps rules of the document from standing; advice is for `rules check`."""
+    return tuple(finding for finding in addition.findings if finding.severity == "error")
 
 
 def addition_json(addition: Addition, work: Work) -> Json:
+    """An Addition; `rules` is how many of its rules stand, and `reason` also says why others do not."""
     return {
         "id": addition.id,
         "title": addition.title,
         "passages": addition.passages,
         "path": addition.path,
         "status": addition.status,
-        "reason": _reason(addition, work) if addition.reason else None,
-        "code": addition.reason.partition(": ")[0] if addition.reason else None,
+        "rules": addition.rules,
+        "reason": _reason(addition, work),
+        "code": _code(addition),
     }
 
 
-def _reason(addition: Addition, work: Work) -> str:
-    code, _, detail = (addition.reason or "").partition(": ")
+def _code(addition: Addition) -> str | None:
+    """Of the refusal of the file, else of the first fault of its rules."""
+    if addition.reason is not None:
+        return addition.reason.partition(": ")[0]
+    return next((fault.code for fault in faults_of(addition)), None)
+
+
+def _reason(addition: Addition, work: Work) -> str | None:
+    """Why the file was rejected, else why some of its rules were, a line each."""
+    if addition.reason is None:
+        faults = (rule_finding_text(fault, work.language) for fault in faults_of(addition))
+        return "\n".join(faults) or None
+    code, _, detail = addition.reason.partition(": ")
     return worded(work.language, "finding", code, detail=detail)
 
 

@@ -17,7 +17,9 @@ def masthead(labels: WebLabels) -> str:
         f'<nav><button class="new" type="button">{escape(labels("page.new"))}</button>'
         f'<a class="language" {link}>{escape(labels("page.language"))}</a></nav>'
         f'<span hidden class="copied">{escape(labels("answer.copied"))}</span>'
-        f'<span hidden class="send">{escape(labels("composer.send"))}</span></header>'
+        f'<span hidden class="send">{escape(labels("composer.send"))}</span>'
+        f'<span hidden class="filled">{escape(labels.written("form.filled"))}</span>'
+        f'<span hidden class="between">{escape(labels.written("form.between"))}</span></header>'
     )
 
 

@@ -86,6 +86,59 @@ class ReportStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListRules:
+    as_json: bool = False
+    command: Literal["rules list"] = "rules list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowRule:
+    rule_id: str
+    as_json: bool = False
+    command: Literal["rules show"] = "rules show"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRules:
+    """`rules check` without a path: the rules of the library."""
+
+    command: Literal["rules check"] = "rules check"
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What is given for an input, in the words of who gives it."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calculate:
+    rule_id: str
+    given: tuple[Worded, ...] = ()
+    on: date
+    as_json: bool = False
+    command: Literal["calculate"] = "calculate"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A rule on a day, one side of a comparison."""
+
+    rule_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareRules:
+    sides: tuple[Side, ...]
+    given: tuple[Worded, ...] = ()
+    as_json: bool = False
+    command: Literal["compare"] = "compare"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Greet:
     """Nothing to do: `serve` and `chat` learn by it that the owner of the home takes commands."""
 
@@ -122,6 +175,23 @@ class Evaluate:
     as_json: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRuleFile:
+    """`rules check PATH`; it needs no home and never travels."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRule:
+    """`rules new`; it needs no home and never travels. Without a template it lists those there are."""
+
+    template: str | None
+    folder: Path | None
+    answers: tuple[Worded, ...] = ()
+    on: date
+
+
 Travelling = (
     Ask
     | AddDocuments
@@ -131,9 +201,14 @@ Travelling = (
     | CheckLibrary
     | Search
     | ReportStatus
+    | ListRules
+    | ShowRule
+    | CheckRules
+    | Calculate
+    | CompareRules
     | Greet
 )
-Command = Travelling | Serve | Chat | Evaluate
+Command = Travelling | Serve | Chat | Evaluate | CheckRuleFile | NewRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

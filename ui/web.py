@@ -118,6 +118,8 @@ def _log(words: gr.I18n) -> gr.Chatbot:
         show_label=False,
         container=False,
         layout="bubble",
+        # The page's script keeps the question in view instead: an answer's first lines matter most.
+        autoscroll=False,
         scale=1,
         placeholder=cast(str, words("page.welcome")),
         buttons=[],

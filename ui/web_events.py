@@ -13,6 +13,7 @@ from assistant.answer import AnswerReady, Event, Status
 from assistant.question import Question
 from assistant.settings import Settings
 from knowledge.document import Document
+from knowledge.rules.book import RuleBook
 from ui.asking import check_question, today
 from ui.bubble import answer_html, question_html
 from ui.conversations import Conversations
@@ -32,9 +33,11 @@ Update = Any
 
 
 class Texts(Protocol):
-    """Where a cited document is read."""
+    """Where a cited document is read, and the rules are whose missing inputs can be filled in."""
 
     def document(self, document_id: str, sha256: str | None = None) -> Document: ...
+
+    def rules(self) -> RuleBook: ...
 
 
 class Answerer(Protocol):
@@ -96,7 +99,7 @@ class ChatEvents:
         earlier = self._messages(conversation, labels)[:-2]
         try:
             for exchange in self._progress(conversation, claimed):
-                yield earlier + self._drawn(exchange, labels)
+                yield earlier + self._drawn(exchange, labels, is_last=True)
         finally:
             # Stopped, or the browser went away: what there is stays, and is shown as not complete.
             self._conversations.stop(conversation)
@@ -153,13 +156,16 @@ class ChatEvents:
 
     def _messages(self, conversation: str | None, labels: WebLabels) -> list[Message]:
         exchanges = self._conversations.exchanges(conversation)
-        return [message for exchange in exchanges for message in self._drawn(exchange, labels)]
+        return [
+            message
+            for exchange in exchanges
+            for message in self._drawn(exchange, labels, is_last=exchange is exchanges[-1])
+        ]
 
-    def _drawn(self, exchange: Exchange, labels: WebLabels) -> list[Message]:
+    def _drawn(self, exchange: Exchange, labels: WebLabels, *, is_last: bool) -> list[Message]:
+        rules = self._assistant.archive.rules().rules if is_last else None
+        answer = answer_html(exchange, labels, key_of=self.keys.key_of, replies_to=quick_replies, rules=rules)
         return [
             {"role": "user", "content": question_html(exchange.question)},
-            {
-                "role": "assistant",
-                "content": answer_html(exchange, labels, key_of=self.keys.key_of, replies_to=quick_replies),
-            },
+            {"role": "assistant", "content": answer},
         ]

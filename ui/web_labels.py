@@ -23,12 +23,20 @@ class WebLabels:
         """The label with its gaps filled; KeyError when there is none."""
         return str(self._entry(key)).format(**values)
 
+    def written(self, key: str) -> str:
+        """The label with its gaps open."""
+        return str(self._entry(key))
+
     def worded(self, table: str, code: str) -> str:
         """The label of a code that comes from below; a code without a label is shown as it is."""
         return str(self._tables[table].get(code, code))
 
     def listed(self, key: str) -> tuple[str, ...]:
         return tuple(self._entry(key))
+
+    def choices(self, table: str, code: str) -> tuple[str, ...]:
+        """The labels to choose from for a code that comes from below; none for a code without any."""
+        return tuple(self._tables[table].get(code, ()))
 
     def table(self, name: str) -> Mapping[str, str]:
         return {key: str(value) for key, value in self._tables[name].items()}

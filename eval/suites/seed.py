@@ -1,4 +1,4 @@
-"""The seed suite: our own questions on the seven bundled policies, the held-out third scored apart."""
+"""The seed suite: our own questions on the seven bundled policies, those held out scored apart."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ PARTS = {
     "seed-development-third": "development_third",
     "seed-held-out": "held_out",
     "seed-no-text-places": "no_text_places",
+    "seed-calculations": "calculations",
+    "seed-calculations-held-out": "calculations_held_out",
+    "seed-held-out-second": "held_out_second",
 }
 
 
 def seed_cases(part: str) -> tuple[Case, ...]:
-    """The cases of one of the files beside this module: development, held_out or no_text_places."""
+    """The cases of one of the files beside this module: a value of PARTS."""
     with resources.as_file(resources.files("eval").joinpath(f"suites/seed/{part}.jsonl")) as path:
         return load_cases(Path(path))
 

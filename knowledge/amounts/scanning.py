@@ -32,6 +32,7 @@ _PARTS = {
 _UNITS_WITH_DIGITS = [unit for unit in vocabulary.UNITS.values() if any(map(str.isdigit, unit.word))]
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _HALF = Decimal("0.5")
+_CLAUSE_END = re.compile(r"\s*(?:[,，。;；、!！?？)）的了吧]|$)")
 
 
 def scan(text: str) -> list[Quantity]:
@@ -130,12 +131,17 @@ def _counts(text: str, match: re.Match[str], quantity: Quantity) -> bool:
     if quantity.unit is None and quantity.power == quantity.numeral.power and not quantity.vague:
         if len(written) < 3 and _RANGE_FOLLOWS.match(text, match.end()):
             return before not in vocabulary.NOT_AFTER
-        return _stands_alone(written)
+        return _stands_alone(written) or _ends_a_clause(text, match)
     if len(written) == 1 and written in _FORMAL:
         return quantity.unit is not None and quantity.unit.dimension == "money"
     if written in ("万", "亿"):
         return before in vocabulary.BEFORE_BARE_SCALE
     return len(written) > 1 or before not in vocabulary.NOT_AFTER
+
+
+def _ends_a_clause(text: str, match: re.Match[str]) -> bool:
+    """Whether 十万 is the sum that a clause ends with (交了十万,) and not the beginning of a saying (十万火急)."""
+    return match[0] in ("十万", "拾万", "十亿") and _CLAUSE_END.match(text, match.end()) is not None
 
 
 def _stands_alone(written: str) -> bool:

@@ -25,6 +25,8 @@ _FUSED = "com.microsoft"
 _LARGEST_WEIGHT = 63
 _LARGEST_ACTIVATION = 127
 _ZERO_POINT = 128
+# The least value that GELU takes, -0.16997, upwards.
+_LEAST_BENT = 0.17
 
 
 def write_graph(weights: Weights, path: Path) -> None:
@@ -58,7 +60,7 @@ class _Graph:
         for layer in range(self._shape.layers):
             hidden = self._layer(f"l{layer}.", hidden)
         tokens = self._constant("tokens axis", np.array([1], np.int64))
-        self._node("ReduceMean", [hidden, tokens], name="means", keepdims=0)
+        self._node("ReduceMean", [self._as_texts(hidden), tokens], name="means", keepdims=0)
         graph = helper.make_graph(
             self._nodes,
             "multilingual-e5-small",
@@ -70,7 +72,7 @@ class _Graph:
         return helper.make_model(graph, opset_imports=operators, ir_version=10)
 
     def _embeddings(self) -> str:
-        """Word and position, added and normalised: (texts, tokens, hidden)."""
+        """Word and position, added and normalised: (rows, hidden), one row a token of a text."""
         words = self._node(
             "GatherBlockQuantized",
             [self._word_table(), "ids", "emb.word.scales"],
@@ -86,50 +88,59 @@ class _Graph:
         tokens = self._node("Shape", ["ids"], start=1, end=2)
         zero = self._constant("zero", np.zeros(1, np.int64))
         sliced = self._node("Slice", [positions, zero, tokens, zero])
-        added = self._node("Add", [words, sliced])
-        shape = self._node("Shape", ["ids"])
-        width = self._constant("hidden width", np.array([hidden], np.int64))
-        self._node("Concat", [shape, width], name="text shape", axis=0)
-        return self._normalise(added, "emb.ln")
+        rows = self._as_rows(self._node("Add", [words, sliced]))
+        self._shapes(rows)
+        return self._normalise(rows, "emb.ln")
+
+    def _shapes(self, rows: str) -> None:
+        """What depends on nothing but the number of texts and tokens, made once a run."""
+        hidden = self._constant("hidden width", np.array([self._shape.hidden], np.int64))
+        self._node("Concat", [self._node("Shape", ["ids"]), hidden], name="text shape", axis=0)
+        middle = numpy_helper.from_array(np.array([_ZERO_POINT], np.uint8))
+        count = self._node("Shape", [rows], start=0, end=1)
+        self._node("ConstantOfShape", [count], name="zero points", value=middle)
 
     def _layer(self, prefix: str, hidden: str) -> str:
+        """One layer of the encoder, from rows to rows; all but the attention looks at each row by itself."""
         width, inner = self._shape.hidden, self._shape.inner
-        quantised = self._quantise(hidden, width)
-        heads = [
-            self._as_texts(self._multiply(quantised, f"{prefix}{part}.w", width)) for part in ("q", "k", "v")
-        ]
-        biases = np.concatenate([self._weights.numbers(f"{prefix}{part}.b") for part in ("q", "k", "v")])
+        attention = self._attention(prefix, hidden)
+        mixed = self._multiply(self._quantise(attention, self._largest(attention)), f"{prefix}ao.w", width)
+        attended = self._add_and_normalise(mixed, hidden, bias=f"{prefix}ao.b", norm=f"{prefix}aln")
+        widened = self._multiply(self._quantise(attended, self._largest(attended)), f"{prefix}fi.w", width)
+        # The approximation by tanh differs by less than the quantisation that follows.
+        bent = self._node("FastGelu", [widened, self._numbers(f"{prefix}fi.b")], domain=_FUSED)
+        narrowed = self._multiply(self._quantise(bent, self._largest_bent(bent)), f"{prefix}fo.w", inner)
+        return self._add_and_normalise(narrowed, attended, bias=f"{prefix}fo.b", norm=f"{prefix}oln")
+
+    def _attention(self, prefix: str, hidden: str) -> str:
+        parts = [f"{prefix}{part}" for part in ("q", "k", "v")]
+        quantised = self._quantise(hidden, self._largest(hidden))
+        # One multiplication of three times the width would save nothing: its product had to be cut apart.
+        heads = [self._as_texts(self._multiply(quantised, f"{part}.w", self._shape.hidden)) for part in parts]
+        biases = np.concatenate([self._weights.numbers(f"{part}.b") for part in parts])
         attention = self._node(
             "MultiHeadAttention",
             [*heads, self._constant(f"{prefix}qkv.b", biases)],
             domain=_FUSED,
             num_heads=self._shape.heads,
         )
-        mixed = self._multiply(self._quantise(attention, width), f"{prefix}ao.w", width)
-        attended = self._add_and_normalise(
-            self._as_texts(mixed), hidden, bias=f"{prefix}ao.b", norm=f"{prefix}aln"
-        )
-        widened = self._multiply(self._quantise(attended, width), f"{prefix}fi.w", width)
-        bent = self._node("BiasGelu", [widened, self._numbers(f"{prefix}fi.b")], domain=_FUSED)
-        narrowed = self._multiply(self._quantise(bent, inner), f"{prefix}fo.w", inner)
-        return self._add_and_normalise(
-            self._as_texts(narrowed), attended, bias=f"{prefix}fo.b", norm=f"{prefix}oln"
-        )
+        return self._as_rows(attention)
 
-    def _quantise(self, name: str, width: int) -> tuple[str, str]:
-        """Rows of `width` as unsigned bytes around the zero point, and the rows' scales (rows, 1)."""
-        flat = self._constant(f"rows of {width}", np.array([-1, width], np.int64))
-        rows = self._node("Reshape", [name, flat])
-        last = self._constant("last axis", np.array([-1], np.int64))
-        largest = self._node("ReduceMax", [self._node("Abs", [rows]), last], keepdims=1)
-        # A row of zeros must not divide by zero.
-        least = self._constant("least scale", np.array(1e-12, np.float32))
+    def _largest(self, rows: str) -> str:
+        """The largest absolute value of each row, (rows,); no row of this network is all zeros."""
+        return self._node("ReduceMax", [self._node("Abs", [rows]), self._last_axis()], keepdims=0)
+
+    def _largest_bent(self, rows: str) -> str:
+        """The same behind the bend, where no value is below -_LEAST_BENT: these widest rows are read once."""
+        largest = self._node("ReduceMax", [rows, self._last_axis()], keepdims=0)
+        return self._node("Max", [largest, self._constant("least bent", np.array(_LEAST_BENT, np.float32))])
+
+    def _quantise(self, rows: str, largest: str) -> tuple[str, str]:
+        """The rows as unsigned bytes around the zero point, and their scales (rows, 1)."""
         step = self._constant("step", np.array(1 / _LARGEST_ACTIVATION, np.float32))
-        scales = self._node("Mul", [self._node("Max", [largest, least]), step])
-        each = self._node("Reshape", [scales, last])
-        middle = numpy_helper.from_array(np.array([_ZERO_POINT], np.uint8))
-        zero_points = self._node("ConstantOfShape", [self._node("Shape", [each])], value=middle)
-        return self._node("QuantizeLinear", [rows, each, zero_points], axis=0), scales
+        scales = self._node("Mul", [largest, step])
+        integers = self._node("QuantizeLinear", [rows, scales, "zero points"], axis=0)
+        return integers, self._node("Unsqueeze", [scales, self._last_axis()])
 
     def _multiply(self, quantised: tuple[str, str], matrix: str, columns: int) -> str:
         """The quantised rows times the transposed matrix, scaled back: (rows, outputs)."""
@@ -152,6 +163,13 @@ class _Graph:
 
     def _as_texts(self, rows: str) -> str:
         return self._node("Reshape", [rows, "text shape"])
+
+    def _as_rows(self, texts: str) -> str:
+        flat = self._constant("row shape", np.array([-1, self._shape.hidden], np.int64))
+        return self._node("Reshape", [texts, flat])
+
+    def _last_axis(self) -> str:
+        return self._constant("last axis", np.array([-1], np.int64))
 
     def _add_and_normalise(self, update: str, hidden: str, *, bias: str, norm: str) -> str:
         # The fused operator for these three takes almost four times as long.

@@ -3,7 +3,8 @@
 Only this package imports SQLAlchemy.
 """
 
-from knowledge.library.shelves import Generation, Library, Record, Standing
+from knowledge.library.records import Generation, Record, Standing
+from knowledge.library.shelves import Library
 from knowledge.library.writing import Embeddings
 
 __all__ = ["Embeddings", "Generation", "Library", "Record", "Standing"]

@@ -1,9 +1,10 @@
-"""Documents and passages as the library keeps them: a version's columns, a passage's columns, and back."""
+"""What the library keeps and how: records, a version's columns, a passage's columns, and back."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,35 @@ TEXTS = (
 )
 DATES = ("published", "in_force_from", "in_force_until")
 COLUMNS = (*TEXTS, *DATES, "caveats")
+
+
+Standing = Literal["current", "withdrawn", "gone"]
+"""`withdrawn` by someone's word, `gone` because its source no longer has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document as the library has it. `file` is the path it was read from, whatever piece of it."""
+
+    document: Document
+    file: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text of a document under the hash it was stored by."""
+
+    document: Document
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """The indexes that stand: their number, which names their folders, and what embedded their passages."""
+
+    number: int
+    embedder: str
 
 
 class Row(Protocol):

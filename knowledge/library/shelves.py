@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import sqlalchemy as sql
@@ -20,47 +18,40 @@ from numpy.typing import NDArray
 from knowledge.document import Document, Passage
 from knowledge.errors import UnknownDocument
 from knowledge.exact import ExactVectors, StoredVectors
-from knowledge.library.records import document_of, document_row, passage_of, sentences_of
-from knowledge.library.tables import Database, current, documents, embeddings, generations, passages, versions
+from knowledge.library.records import (
+    Generation,
+    Record,
+    Standing,
+    Version,
+    document_of,
+    document_row,
+    passage_of,
+    sentences_of,
+)
+from knowledge.library.tables import (
+    Database,
+    current,
+    documents,
+    embeddings,
+    generations,
+    passages,
+    rule_texts,
+    versions,
+)
 from knowledge.library.writing import (
     Embeddings,
     new_key,
     put_embeddings,
+    put_embeddings_of_those_there,
     put_passage,
+    put_rules,
     put_version,
     retire,
 )
 from knowledge.passages import DocumentRow, StoredPassage
-
-Standing = Literal["current", "withdrawn", "gone"]
-"""`withdrawn` by someone's word, `gone` because its source no longer has it."""
+from knowledge.rules.text import RuleText
 
 _REMEMBERED = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A document as the library has it. `file` is the path it was read from, whatever piece of it."""
-
-    document: Document
-    file: str
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A text of a document under the hash it was stored by."""
-
-    document: Document
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """The indexes that stand: their number, which names their folders, and what embedded their passages."""
-
-    number: int
-    embedder: str
 
 
 class Library:
@@ -126,21 +117,32 @@ class Library:
         return self._documents({(document_id, sha256)})[document_id, sha256]
 
     def write(
-        self, document: Document, passages: Sequence[Passage], *, embedded: Embeddings, file: str
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        *,
+        embedded: Embeddings,
+        file: str,
+        rules: RuleText | None = None,
     ) -> list[int]:
-        """Make `document` current with these passages, retiring those it had; the keys of the new ones."""
+        """Make `document` current with these passages, retiring those it had; the keys of the new ones.
+
+        From now on it has these rules, or none.
+        """
         with self._database.writing() as connection:
             put_version(connection, document, file)
+            put_rules(connection, document.id, rules)
             retire(connection, document.id)
             keys = [put_passage(connection, passage) for passage in passages]
             put_embeddings(connection, keys, embedded)
         self._forget(document.id)
         return keys
 
-    def describe(self, document: Document, *, file: str) -> None:
-        """Change what is known about a current document; its text and passages stay."""
+    def describe(self, document: Document, *, file: str, rules: RuleText | None = None) -> None:
+        """Change what is known about a current document, and its rules; its text and passages stay."""
         with self._database.writing() as connection:
             put_version(connection, document, file)
+            put_rules(connection, document.id, rules)
         self._forget(document.id)
 
     def dismiss(self, document_id: str, standing: Standing) -> None:
@@ -149,6 +151,18 @@ class Library:
             chosen = documents.update().where(documents.c.id == document_id)
             connection.execute(chosen.values(standing=standing))
             retire(connection, document_id)
+
+    # Rules
+
+    def rule_texts(self) -> dict[str, RuleText]:
+        """The rules of the current documents that have some, in the order they first came."""
+        chosen = sql.select(rule_texts).join(documents).where(documents.c.standing == "current")
+        return self._rule_texts(chosen.order_by(rule_texts.c.key))
+
+    def rule_text(self, document_id: str) -> RuleText | None:
+        """The rules of a document, also of a withdrawn one."""
+        chosen = sql.select(rule_texts).where(rule_texts.c.document_id == document_id)
+        return self._rule_texts(chosen).get(document_id)
 
     # Passages
 
@@ -219,14 +233,7 @@ class Library:
     def put_embeddings(self, keys: Sequence[int], embedded: Embeddings) -> None:
         """Store what an embedder made of passages already here; those that went meanwhile stay away."""
         with self._database.writing() as connection:
-            there = set(
-                connection.execute(sql.select(passages.c.key).where(passages.c.key.in_(keys))).scalars()
-            )
-            kept = [row for row, key in enumerate(keys) if key in there]
-            chosen = Embeddings(
-                embedded.fingerprint, embedded.passages[kept], [embedded.sentences[row] for row in kept]
-            )
-            put_embeddings(connection, [keys[row] for row in kept], chosen)
+            put_embeddings_of_those_there(connection, keys, embedded)
 
     # Generations
 
@@ -254,10 +261,7 @@ class Library:
 
     def damage(self) -> list[str]:
         """What SQLite itself finds wrong with the file."""
-        with self._database.reading() as connection:
-            found = list(connection.execute(sql.text("PRAGMA integrity_check")).scalars())
-            loose = connection.execute(sql.text("PRAGMA foreign_key_check")).all()
-        return [line for line in found if line != "ok"] + [f"a row without its owner: {row}" for row in loose]
+        return self._database.damage()
 
     def versions(self) -> Iterator[Version]:
         """Every version of every document, old ones among them."""
@@ -267,6 +271,11 @@ class Library:
                 yield Version(document_of(row), row["sha256"])
 
     # Within
+
+    def _rule_texts(self, chosen: sql.Select[tuple[str, ...]]) -> dict[str, RuleText]:
+        with self._database.reading() as connection:
+            rows = list(connection.execute(chosen).mappings())
+        return {row["document_id"]: RuleText(row["path"], row["text"]) for row in rows}
 
     def _records(self, condition: sql.ColumnElement[bool]) -> tuple[Record, ...]:
         columns = sql.select(documents).where(condition).order_by(documents.c.id)

@@ -63,6 +63,15 @@ embeddings = _table(
     _required("vector", sql.LargeBinary),
     _required("sentences", sql.LargeBinary),
 )
+# The key keeps the order in which rule files came: of two rules with one id the first stands.
+rule_texts = _table(
+    "rules",
+    sql.Column("key", sql.Integer, primary_key=True),
+    sql.Column("document_id", sql.ForeignKey("documents.id"), nullable=False, unique=True),
+    _required("path"),
+    _required("text"),
+    autoincrement=True,
+)
 generations = _table(
     "generations",
     sql.Column("number", sql.Integer, primary_key=True),
@@ -83,7 +92,11 @@ class Database:
 
     @classmethod
     def open(cls, path: Path) -> Database:
-        """The database in the file `path`, made when missing; raises LibraryError when it is none of ours."""
+        """The database in the file `path`, made when missing; raises LibraryError when it is none of ours.
+
+        A table that a library of this schema has not got yet, since it was made before there were rules, is
+        made here.
+        """
         database = cls(path)
         with database.writing() as connection:
             _tables.create_all(connection)
@@ -117,6 +130,13 @@ class Database:
                 yield connection
         except sql.exc.SQLAlchemyError as error:
             raise LibraryError(f"the library {self._path} cannot be written: {error}") from error
+
+    def damage(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        with self.reading() as connection:
+            found = list(connection.execute(sql.text("PRAGMA integrity_check")).scalars())
+            loose = connection.execute(sql.text("PRAGMA foreign_key_check")).all()
+        return [line for line in found if line != "ok"] + [f"a row without its owner: {row}" for row in loose]
 
     def rows(
         self, chosen: sql.Select[Any], column: sql.ColumnElement[Any], values: Sequence[int] | Sequence[str]

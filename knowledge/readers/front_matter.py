@@ -19,6 +19,9 @@ from knowledge.document import Caveat, PartialDate, Validity
 from knowledge.errors import BadDate, UnreadableFile
 
 _LONGEST = 100_000
+_DEEPEST = 20
+# The same parser in C, where PyYAML was built with it, takes a tenth of the time.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def _read_date(written: object) -> PartialDate:
@@ -93,20 +96,29 @@ def _fields(written: str) -> dict[str, object] | None:
     if len(written) > _LONGEST:
         raise UnreadableFile("bad_front_matter", f"it is longer than {_LONGEST} characters")
     try:
-        # An alias could repeat its anchor without end, and no details need one.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(written)):
-            raise UnreadableFile("bad_front_matter", "it holds an alias (*)")
-        node = yaml.compose(written, Loader=yaml.BaseLoader)
+        _refuse_tricks(written)
+        node = yaml.compose(written, Loader=_LOADER)
         if not isinstance(node, yaml.MappingNode):
             return None
         keys = [key.value for key, _ in node.value]
-        fields: dict[str, object] = yaml.load(written, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError, TypeError) as error:
+        fields: dict[str, object] = yaml.load(written, Loader=_LOADER)
+    except (yaml.YAMLError, TypeError) as error:
         raise UnreadableFile("bad_front_matter", " ".join(str(error).split())) from error
     repeated = next((key for key in keys if keys.count(key) > 1), None)
     if repeated is not None:
         raise UnreadableFile("bad_front_matter", f"{repeated} stands twice")
     return {key: value for key, value in fields.items() if value != ""}
+
+
+def _refuse_tricks(written: str) -> None:
+    """An alias could repeat its anchor without end, a deep nest exhaust the stack: no details need them."""
+    depth = 0
+    for event in yaml.parse(written, Loader=_LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            raise UnreadableFile("bad_front_matter", "it holds an alias (*)")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise UnreadableFile("bad_front_matter", f"it nests deeper than {_DEEPEST}")
 
 
 def _checked(fields: dict[str, object]) -> FrontMatter:

@@ -16,12 +16,14 @@ from knowledge.document import PartialDate
 from knowledge.places import Place, Places
 from knowledge.readers.headings import blocks, is_names
 from knowledge.readers.lines import STRUCTURE, glue
+from knowledge.readers.national import is_national, tells_all_provinces, without_lists
 from knowledge.readers.wording import wording
 
 _NUMBER = re.compile(
     r"(?<!\S)[一-鿿]{1,12}[〔\[（(]\s?(?:19|20)\d{2}\s?[〕\]）)]\s?(?:第\s?)?\d{1,5}\s?号(?!\S)"
 )
 _NUMBER_WITHIN = 500
+_OPENING = 1_000
 _DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 _FROM = re.compile(
     rf"(?:本[^，。；《》第\n]{{1,12}}|(?:公布|发布|印发)，)自{_DAY}起(?:正式)?(?:施行|实施|执行|生效)([^。\n]{{0,40}})"
@@ -149,18 +151,24 @@ def _day(year: str, month: str, day: str) -> PartialDate | None:
 
 
 def place_of(title: str, text: str) -> str | None:
-    """The place the title names, else the one the first paragraph names; None when unknown or not one."""
+    """The place the title names, else the whole country, else the place that the first paragraph names.
+
+    A text is for the whole country by its issuer or its addressees (`national.py`), not by many places.
+    None when the place is unknown, or not one.
+    """
     places = Places.load()
-    named = _named(simplify(title), places)
-    if named:
+    written, opening = simplify(title), simplify(text[:_OPENING])
+    named = _named(written, places)
+    if named and not tells_all_provinces(written, opening):
         deepest = _deepest(named, places)
         return (deepest or named[0]).name
-    if title.startswith(places.nation.full_name):
+    if named or title.startswith(places.nation.full_name) or is_national(written, opening):
         return places.nation.name
     first = next((part for part in blocks(text) if part.is_prose), None)
-    deepest = (
-        _deepest(_named(simplify("\n".join(first.lines)[:_NUMBER_WITHIN]), places), places) if first else None
-    )
+    if first is None:
+        return None
+    paragraph = without_lists(simplify("\n".join(first.lines)[:_NUMBER_WITHIN]))
+    deepest = _deepest(_named(paragraph, places), places)
     return deepest.name if deepest else None
 
 

@@ -7,7 +7,20 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from knowledge.rules.rule import Agreement, Claim, DimensionName, FigureBound, Input, Per, Quote, Remark, Rule, Wording
+from knowledge.rules.interval import Interval
+from knowledge.rules.rule import (
+    Agreement,
+    Claim,
+    DimensionName,
+    FigureBound,
+    Input,
+    Parameter,
+    Per,
+    Quote,
+    Remark,
+    Rule,
+    Wording,
+)
 
 
 class CalculationStatus(StrEnum):
@@ -32,7 +45,8 @@ class Given:
     """A value for an input: `low` and `high` are equal for one value, None is unbounded; or a `choice`.
 
     `words` are the user's own; `assumed_currency`: the words name no currency and the rule's was taken.
-    A yes or no is the choice `yes` or `no`, and so is a STATEMENT. `strict` as in knowledge.amounts.
+    A yes or no is the choice `yes` or `no`, and so is a STATEMENT. `strict`: the value itself is not reached
+    (超过, 不足). `precise` is the value where decimals do not hold it (seven months are 7/12 of a year).
     """
 
     name: str
@@ -41,6 +55,8 @@ class Given:
     high: Decimal | None = None
     choice: str | None = None
     assumed_currency: bool = False
+    strict: bool = False
+    precise: Interval | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -115,12 +131,26 @@ class OtherReading:
     quotes: tuple[Quote, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A STATEMENT that known figures rule out: `smaller` is said to be at most `larger`, and is above it."""
+
+    given: Given
+    statement: Wording
+    smaller: Wording
+    smaller_value: Wording
+    larger: Wording
+    larger_value: Wording
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calculation:
     """A rule applied on a day to what is given.
 
-    `assumptions` are the sentences of what was supposed for inputs not given; `asks` what is missing, the most
-    decisive first; `refused` what was given and is another thing.
+    `assumptions` are the sentences of what was supposed for inputs not given; `asks` what is missing, the
+    most decisive first; `refused` what was given and is another thing; `unknown` the inputs that the user
+    cannot tell; `contradictions` what was said against the figures given (no figure comes out then);
+    `undated` the parameters that the text gives no value of on that day (nothing is computed then).
     """
 
     rule: Rule
@@ -139,6 +169,9 @@ class Calculation:
     claims: tuple[Claim, ...] = ()
     unmodelled: tuple[Remark, ...] = ()
     insufficient: tuple[Remark, ...] = ()
+    unknown: tuple[str, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    undated: tuple[Parameter, ...] = ()
     run_id: str = ""
 
     @property

@@ -271,9 +271,9 @@ class Beside:
     at_most: Formula | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """One rule of one policy, checked: every quote is a span of `document`.
+    """One rule of one policy, checked: every quote is a span of `document`. Two are equal when they are the same.
 
     `version` is the sha256 of the rule as written and of the document's text. `insufficient` are the things
     the text does not give, where nothing can be computed at all. `words_*` are what people call the thing

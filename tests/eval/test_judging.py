@@ -98,6 +98,7 @@ def test_a_number_that_nothing_holds_makes_an_answer_wrong() -> None:
     verdict = judge(CASE, answer(f"“{SENTENCE}”[1] 即30万元。", cited(SENTENCE)), same_text)
     assert not verdict.numbers_held
     assert not verdict.right
+    assert "30万" in verdict.why
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from assistant.settings import Settings
 from eval.errors import BadCase, UnknownSuite
 from eval.report import Report, Row, share
 from eval.runner import as_json, as_text, run_suites, suite_list
+from eval.running import CERTAIN_BUT_WRONG
 from eval.suites import SUITES
 from knowledge.progress import Progress, silent
 
@@ -81,6 +82,15 @@ def test_the_text_has_a_table_of_figures_and_one_by_kind(settings: Settings, tmp
     assert [line.split()[0] for line in kinds.splitlines()[2:]] == ["amount", "deadline"]
     assert kinds.splitlines()[3].split()[1:] == ["–", "–", "0"]
     assert second.splitlines()[0] == "small-second"
+
+
+def test_wrong_amounts_shown_as_certain_have_a_table_by_kind() -> None:
+    head = CERTAIN_BUT_WRONG
+    figures = {"right": share(3, 4), head: share(1, 4), f"{head}: units": share(1, 2)}
+    whole, kinds = as_text({"sums": Report("sums", figures)}).split("\n\n")
+    assert [line.split()[0] for line in whole.splitlines()[2:]] == ["right", "wrong"]
+    assert kinds.splitlines()[0] == f"sums: {head}, by kind"
+    assert kinds.splitlines()[2].split()[:2] == ["units", "0.500"]
 
 
 def test_the_list_says_what_each_built_in_suite_asks() -> None:

@@ -20,6 +20,11 @@ from tests.ui.processes import address_of, end
 PATIENCE_MS = 20_000
 ROOT = Path(__file__).parents[2]
 WIDE, NARROW = 1440, 360
+_STICKING_OUT = """(rooms) => rooms
+    .flatMap((room) => [...document.querySelectorAll(`${room} *`)])
+    .filter((part) => part.checkVisibility() && part.getBoundingClientRect().width > 1)
+    .filter((part) => part.getBoundingClientRect().right > innerWidth + 0.5)
+    .map((part) => part.outerHTML.slice(0, 80))"""
 HEIGHTS = {WIDE: 900, NARROW: 740}
 
 
@@ -70,6 +75,11 @@ class Visit:
         place = self.page.locator(selector).first.bounding_box()
         assert place is not None
         return place
+
+    def sticking_out(self, *rooms: str) -> list[str]:
+        """What is seen of these parts of the page beyond the window's right edge."""
+        found: list[str] = self.page.evaluate(_STICKING_OUT, list(rooms))
+        return found
 
     def heard(self) -> list[list[str]]:
         found: list[list[str]] = httpx.get(f"{self.server.address}/test/heard").json()

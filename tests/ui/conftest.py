@@ -1,4 +1,4 @@
-"""The installed command on throw-away homes, and servers on them that end with the test."""
+"""The installed command on throw-away homes, servers on them, and a browser, each ended with its tests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.ui.browsing import Server, Visits, chromium, scripted_server
 from tests.ui.processes import Installed, Prepared, Served, address_of, copy_home, end
 
 
@@ -50,3 +52,32 @@ def served(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield Served(command, process, address_of(process))
     finally:
         end(process)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The page before a scripted stand-in for the Assistant."""
+    with scripted_server(tmp_path_factory.mktemp("server")) as started:
+        yield started
+
+
+@pytest.fixture
+def visit(server: Server, browser: Browser) -> Iterator[Visits]:
+    """Visits to the page before the scripted stand-in."""
+    visits = Visits(browser, server)
+    yield visits
+    visits.close()
+
+
+@pytest.fixture
+def visit_served(served: Served, browser: Browser) -> Iterator[Visits]:
+    """Visits to the page as `sme-policy serve` gives it."""
+    visits = Visits(browser, Server(served.address, served.command.home))
+    yield visits
+    visits.close()

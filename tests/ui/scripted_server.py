@@ -32,6 +32,7 @@ from assistant.question import Question
 from assistant.settings import Settings
 from knowledge.document import Document, PartialDate, Span
 from knowledge.errors import UnknownDocument
+from knowledge.rules.book import RuleBook
 from ui.web import mount
 
 HOSTILE = "<img src=x onerror=\"window.hacked='document'\"><script>window.hacked='document'</script>"
@@ -75,6 +76,9 @@ class ScriptedArchive:
             return self.texts[document_id]
         except KeyError as error:
             raise UnknownDocument(document_id) from error
+
+    def rules(self) -> RuleBook:
+        return RuleBook()
 
 
 @dataclass

@@ -54,7 +54,11 @@ def after(*events: Event) -> Exchange:
 def drawn(exchange: Exchange, *, language: str = "zh", replies: tuple[str, ...] = ()) -> str:
     labels = web_labels("en" if language == "en" else "zh")
     return answer_html(
-        exchange, labels, key_of=lambda citation: f"key{citation.marker}", replies_to=lambda _: replies
+        exchange,
+        labels,
+        key_of=lambda citation: f"key{citation.marker}",
+        replies_to=lambda _: replies,
+        rules=(),
     )
 
 

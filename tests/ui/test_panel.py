@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.ui.browsing import NARROW, WIDE, Server, Visits, chromium, scripted_server
+from tests.ui.browsing import NARROW, WIDE, Server, Visits
 
 pytestmark = pytest.mark.needs_browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with scripted_server(tmp_path_factory.mktemp("server")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture
-def visit(server: Server, browser: Browser) -> Iterator[Visits]:
-    visits = Visits(browser, server)
-    yield visits
-    visits.close()
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])

@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 
-from tests.ui.browsing import NARROW, WIDE, Server, Visits, chromium, scripted_server
+from tests.ui.browsing import NARROW, WIDE, Visits
 
 pytestmark = pytest.mark.needs_browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with scripted_server(tmp_path_factory.mktemp("server")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture
-def visit(server: Server, browser: Browser) -> Iterator[Visits]:
-    visits = Visits(browser, server)
-    yield visits
-    visits.close()
 
 
 def test_checked_sentences_are_shown_before_the_answer_is_complete(visit: Visits) -> None:
@@ -155,12 +134,7 @@ def test_a_browser_that_is_not_chinese_gets_the_page_in_english(visit: Visits) -
 def test_nothing_sticks_out_of_a_narrow_page(visit: Visits, locale: str) -> None:
     seen = visit(NARROW, locale)
     seen.ask_to_the_end("贷款有哪些扶持？lines")
-    sticking_out = """() => ['#masthead', '#chat .prose', '#question', '#note']
-        .flatMap((room) => [...document.querySelectorAll(`${room} *`)])
-        .filter((part) => part.checkVisibility() && part.getBoundingClientRect().width > 1)
-        .filter((part) => part.getBoundingClientRect().right > innerWidth + 0.5)
-        .map((part) => part.outerHTML.slice(0, 80))"""
-    assert seen.page.evaluate(sticking_out) == []
+    assert seen.sticking_out("#masthead", "#chat .prose", "#question", "#note") == []
     assert seen.page.evaluate("document.documentElement.scrollWidth") == NARROW
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.ui.browsing import NARROW, WIDE, Server, Visits, chromium
+from tests.ui.browsing import NARROW, WIDE, Visits
 from tests.ui.processes import Served
 
 pytestmark = pytest.mark.needs_browser
@@ -18,23 +17,12 @@ pytestmark = pytest.mark.needs_browser
 QUESTION = "厦门对科技型企业的贷款有哪些扶持？"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture
-def visit(served: Served, browser: Browser) -> Iterator[Visits]:
-    visits = Visits(browser, Server(served.address, served.command.home))
-    yield visits
-    visits.close()
-
-
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-def test_every_chip_of_a_real_answer_marks_its_quote(visit: Visits, served: Served, width: int) -> None:
+def test_every_chip_of_a_real_answer_marks_its_quote(
+    visit_served: Visits, served: Served, width: int
+) -> None:
     answer = httpx.post(f"{served.address}/api/ask", json={"question": QUESTION}, timeout=60).json()
-    seen = visit(width)
+    seen = visit_served(width)
     seen.ask_to_the_end(QUESTION)
     quotes = {citation["marker"]: citation["quote"] for citation in answer["citations"]}
     chips = seen.page.locator("#chat .answer a.cite")
@@ -48,8 +36,8 @@ def test_every_chip_of_a_real_answer_marks_its_quote(visit: Visits, served: Serv
         expect(seen.page.locator("#panel")).to_be_hidden()
 
 
-def test_the_raw_data_of_a_source_is_the_version_that_was_quoted(visit: Visits) -> None:
-    seen = visit()
+def test_the_raw_data_of_a_source_is_the_version_that_was_quoted(visit_served: Visits) -> None:
+    seen = visit_served()
     seen.ask_to_the_end(QUESTION)
     seen.open_chip(0)
     marked = "".join(seen.page.locator("#panel mark").all_text_contents())
@@ -58,23 +46,23 @@ def test_the_raw_data_of_a_source_is_the_version_that_was_quoted(visit: Visits) 
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
-def test_every_example_has_an_answer(visit: Visits, served: Served, locale: str) -> None:
-    for question in visit(WIDE, locale).page.locator("button.example").all_inner_texts():
+def test_every_example_has_an_answer(visit_served: Visits, served: Served, locale: str) -> None:
+    for question in visit_served(WIDE, locale).page.locator("button.example").all_inner_texts():
         answer = httpx.post(f"{served.address}/api/ask", json={"question": question}, timeout=60).json()
         assert (question, answer["status"]) == (question, "answered")
 
 
-def test_a_question_to_the_page_leaves_nothing_in_the_home(visit: Visits) -> None:
-    seen = visit()
+def test_a_question_to_the_page_leaves_nothing_in_the_home(visit_served: Visits) -> None:
+    seen = visit_served()
     secret = "甲乙丙丁戊公司在厦门能申请哪些贷款？"
     seen.ask_to_the_end(secret)
     written = [path for path in seen.server.folder.rglob("*") if path.is_file() and path.suffix != ".onnx"]
     assert [path for path in written if secret.encode() in path.read_bytes()] == []
 
 
-def test_the_picture_of_the_readme_can_be_taken(visit: Visits, tmp_path: Path) -> None:
+def test_the_picture_of_the_readme_can_be_taken(visit_served: Visits, tmp_path: Path) -> None:
     """`docs/images/chat.png` is this picture, copied from the folder given by `--basetemp`."""
-    seen = visit()
+    seen = visit_served()
     seen.ask_to_the_end(QUESTION)
     seen.open_chip(1)
     seen.page.screenshot(path=tmp_path / "chat.png", animations="disabled")

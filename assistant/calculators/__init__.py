@@ -1,0 +1,1 @@
+"""Calculations in a conversation: which rule, with which inputs, and how the result is told."""

@@ -1,0 +1,141 @@
+"""What a conversation has given a rule: each message in order, later words in place of earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.calculators.binding import Bound, Wrong, bind, fits, stands_alone
+from assistant.calculators.mentions import Mention
+from assistant.calculators.wording import bad_value_sentence
+from assistant.calculators.words import calculator_words
+from knowledge.rules.calculation import Calculation, Given, Refused
+from knowledge.rules.engine import calculate
+from knowledge.rules.parsing import names_of
+from knowledge.rules.rule import Dimension, Input, Rule, Wording
+
+# So many of a rule's asks are put to the user in one answer.
+MOST_ASKS = 2
+
+
+@dataclass(slots=True)
+class Heard:
+    """What is known for one rule; `refused` and `wrong` are of the last message alone."""
+
+    rule: Rule
+    on: date
+    given: dict[str, Given] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+    refused: list[Refused] = field(default_factory=list)
+    wrong: list[Wrong] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.given or self.refused or self.wrong or self.unknown)
+
+    @property
+    def tells_a_case(self) -> bool:
+        """Whether the user has told of a case: an amount, or two things more that conditions ask for.
+
+        One yes may only be how a question names its subject (the platform, small firms).
+        """
+        amounts = [given for given in self.given.values() if given.choice is None]
+        least = 1 if self.rule.steps else 2
+        return bool(amounts or self.refused or self.wrong or self.unknown) or len(self.given) >= least
+
+    def calculation(self) -> Calculation:
+        """The rule applied to what has been heard so far."""
+        turned_down = [*self.refused, *(_turned_down(wrong) for wrong in self.wrong)]
+        return calculate(
+            self.rule, self.given, on=self.on, refused=turned_down, unknown=frozenset(self.unknown)
+        )
+
+
+def _turned_down(wrong: Wrong) -> Refused:
+    zh, en = (bad_value_sentence(wrong.input, wrong.fault, language) for language in ("zh", "en"))
+    return Refused(wrong.input.name, wrong.words, Wording(zh, en))
+
+
+def hear(turns: Sequence[str], rule: Rule, *, on: date) -> Heard:
+    """What the folded messages of a user, oldest first, give a rule."""
+    heard = Heard(rule, on)
+    for turn in turns:
+        _hear_one(turn, heard)
+    return heard
+
+
+def _hear_one(turn: str, heard: Heard) -> None:
+    bound = bind(turn, heard.rule)
+    if bound.loose or not bound.names:
+        _place_the_rest(turn, bound, heard)
+    for name in bound.names:
+        heard.unknown.discard(name)
+    # An amount that is given puts what it is computed from out of force, and the other way round.
+    for name in bound.given:
+        _forget_what_it_replaces(name, heard)
+    # Moved to the end: the last one given is the one that "what if 60万" changes.
+    for name, given in bound.given.items():
+        heard.given.pop(name, None)
+        heard.given[name] = given
+    for name in (*(wrong.input.name for wrong in bound.wrong), *(refused.name for refused in bound.refused)):
+        heard.given.pop(name, None)
+    heard.unknown |= bound.unknown
+    for name in bound.unknown:
+        heard.given.pop(name, None)
+    heard.refused, heard.wrong = bound.refused, bound.wrong
+
+
+def _place_the_rest(turn: str, bound: Bound, heard: Heard) -> None:
+    """Amounts and answers without a word of their own: to what was asked, or in place of what was given."""
+    words = calculator_words()
+    alone = [mention for mention in bound.loose if stands_alone(turn, mention, heard.rule)]
+    if not alone and bound.names:
+        return
+    asked = [ask.input for ask in heard.calculation().asks]
+    changes = words.changed.search(turn.strip()) is not None and bool(heard.given)
+    for mention in alone:
+        known = _meant(mention, bound, heard, asked=asked, changes=changes)
+        if known is not None:
+            bound.take(known, mention)
+            bound.loose.remove(mention)
+    if bound.names or alone:
+        return
+    if words.not_known.search(turn):
+        bound.unknown |= {known.name for known in asked[:MOST_ASKS]}
+    elif (choice := _yes_or_no(turn)) is not None and asked and asked[0].dimension == Dimension.YES_NO:
+        bound.given[asked[0].name] = Given(asked[0].name, turn.strip(), choice=choice)
+
+
+def _meant(
+    mention: Mention, bound: Bound, heard: Heard, *, asked: Sequence[Input], changes: bool
+) -> Input | None:
+    """The input that an amount without a word of its own is for."""
+    given = [heard.rule.input(name) for name in reversed(heard.given)]
+    earlier = [known for known in given if known is not None]
+    order = [*earlier, *asked] if changes else [*asked, *earlier]
+    return next((known for known in order if known.name not in bound.names and fits(known, mention)), None)
+
+
+def _yes_or_no(turn: str) -> str | None:
+    words = calculator_words()
+    bare = turn.strip()
+    if words.no_alone.search(bare):
+        return "no"
+    return "yes" if words.yes_alone.search(bare) else None
+
+
+def _forget_what_it_replaces(name: str, heard: Heard) -> None:
+    for known in heard.rule.inputs:
+        if known.instead is None:
+            continue
+        parts = names_of(known.instead)
+        if known.name == name:
+            for part in parts:
+                other = heard.rule.input(part)
+                if other is not None and other.optional:
+                    heard.given.pop(part, None)
+        elif name in parts:
+            other = heard.rule.input(name)
+            if other is not None and other.optional:
+                heard.given.pop(known.name, None)

@@ -1,0 +1,63 @@
+"""HTML, DOCX and PDF are read in the order a reader sees."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+
+from tests.knowledge.reading import PAGE, SIMPLIFIED, pdf, read_one
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_html_is_read_in_order_without_scripts_and_navigation(tmp_path: Path, encoding: str) -> None:
+    document = read_one(tmp_path, "page.html", PAGE.encode(encoding))
+    assert document.title == "厦门市 减租办法"
+    assert document.text == (
+        "# 厦门市 减租办法\n\n第一段加粗文字。\n\n第二段。\n\n- 身份证\n\n- 营业执照\n\n"
+        "## 标准\n\n档次 | 比例\n一档 | 40% 以内"
+    )
+
+
+def test_html_with_a_declared_encoding_is_decoded_by_it(tmp_path: Path) -> None:
+    page = f'<meta charset="gb2312"><h1>减租</h1><p>朱镕基。{SIMPLIFIED}</p>'
+    assert "朱镕基。" in read_one(tmp_path, "page.htm", page.encode("gbk")).text
+
+
+def test_table_that_lays_out_a_page_is_read_as_paragraphs(tmp_path: Path) -> None:
+    inner = "<table><tr><td>左栏</td></tr></table>"
+    page = f"<table><tr><td>{inner}</td><td><h1>标题</h1><p>正文一句。</p></td></tr></table>"
+    assert "# 标题\n\n正文一句。" in read_one(tmp_path, "layout.html", page).text
+
+
+def test_docx_is_read_in_the_order_of_the_document(tmp_path: Path) -> None:
+    written = docx.Document()
+    written.add_heading("减租办法", 0)
+    written.add_heading("标准", 1)
+    written.add_paragraph("免收三个月租金。")
+    table = written.add_table(rows=2, cols=3)
+    for cell, words in zip([*table.rows[0].cells, *table.rows[1].cells], "甲乙丙丁戊己", strict=True):
+        cell.text = words
+    table.cell(1, 0).merge(table.cell(1, 1))
+    written.add_paragraph("表后一段。")
+    file = io.BytesIO()
+    written.save(file)
+    document = read_one(tmp_path, "rent.docx", file.getvalue())
+    assert document.title == "减租办法"
+    assert document.text == (
+        "# 减租办法\n\n# 标准\n\n免收三个月租金。\n\n甲 | 乙 | 丙\n丁戊 | 己\n\n表后一段。"
+    )
+
+
+def test_pdf_gives_its_text_with_whole_paragraphs(tmp_path: Path) -> None:
+    lines = [
+        "厦门市减租办法",
+        "为支持小微企业发展进一步优化营商环境降低企业经营成本现就减免国有",
+        "房屋租金的有关事项规定如下。",
+        "- 1 -",
+    ]
+    document = read_one(tmp_path, "rent.pdf", pdf(lines))
+    assert document.title == "厦门市减租办法"
+    assert document.text == f"# 厦门市减租办法\n\n{lines[1]}{lines[2]}"
