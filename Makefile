@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+# Some packages carry files of other Pythons, which do not compile and are not needed.
+COMPILE := $(BIN)/python -W ignore -m compileall -qq $(VENV)/lib
 
 .PHONY: run ask check test bench endurance
 
@@ -34,7 +36,11 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(INSTALL) -e .
 	@touch $@
+	@# The page need not wait for the byte code of all that is installed.
+	@nice $(COMPILE) >/dev/null 2>&1 &
 
 $(VENV)/installed-for-tests: $(VENV)/installed
 	$(INSTALL) -e '.[test]'
+	@# Compiling says what tests, to which warnings are errors, must not stumble upon while they import.
+	@$(COMPILE) -j 0 || true
 	@touch $@

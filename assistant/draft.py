@@ -65,6 +65,13 @@ class Numbering:
             self._markers[key] = Citation(len(self._markers) + 1, document, heading, quoted)
         return self._markers[key]
 
+    def holding(self, document: Document, span: Span) -> Citation | None:
+        """A citation whose words hold these already."""
+        known = (
+            citation for citation in self._markers.values() if citation.document.sha256 == document.sha256
+        )
+        return next((citation for citation in known if span.within(citation.span)), None)
+
     def has(self, evidence: Evidence) -> bool:
         """Whether a sentence is quoted already."""
         document = evidence.hit.document

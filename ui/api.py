@@ -32,7 +32,8 @@ from ui.body_limit import BodyLimit
 from ui.errors import BadInput
 from ui.failures import failed_answer
 from ui.library_commands import is_bundled
-from ui.render import Json, answer_json, document_json
+from ui.render import Json, document_json
+from ui.render_answer import answer_json
 from ui.rule_api import add_rules
 from ui.status import health_json
 

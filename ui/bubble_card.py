@@ -98,7 +98,7 @@ class Cards:
         return [part for part in parts if part != self._value(step)]
 
     def _value(self, step: Step) -> str:
-        if not _says_something(step.value):
+        if step.value is None or step.value.high is None:
             return self.labels("card.open")
         return figure_words(step.value, self.language)
 

@@ -13,7 +13,8 @@ from ui.asking import check_mode
 from ui.errors import Failure, InterfaceError
 from ui.failures import as_interface_error, failed_answer
 from ui.library_commands import add_documents, check_library, list_documents, show_document, withdraw_document
-from ui.render import answer_json, answer_text, hit_json, hits_text
+from ui.render import answer_text, hit_json, hits_text
+from ui.render_answer import answer_json
 from ui.request import (
     AddDocuments,
     Ask,

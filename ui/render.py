@@ -17,23 +17,6 @@ _OPENINGS_OF_LISTS = (re.compile(r"(?m)^(\s*\d+)([.)])(?=\s)"), re.compile(r"(?m
 _SINGLE_NEWLINE = re.compile(r"(?<!\n)\n(?!\n)")
 
 
-def answer_json(answer: Answer) -> Json:
-    """The answer as `ask --json` prints it."""
-    return {
-        "question": answer.question,
-        "language": answer.language,
-        "on": answer.on.isoformat(),
-        "mode": answer.mode,
-        "status": answer.status.value,
-        "text": answer.text,
-        "citations": [citation_json(citation) for citation in answer.citations],
-        "calculations": [],
-        "questions": list(answer.questions),
-        "notices": list(answer.notices),
-        "trace": [{"step": step.step, "seconds": round(step.seconds, 6)} for step in answer.trace],
-    }
-
-
 def citation_json(citation: Citation) -> Json:
     return {
         "marker": citation.marker,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.answer import Citation
@@ -205,7 +206,7 @@ def compared_json(
         "version": None,
         "on": sides[-1].on.isoformat(),
         "status": next((side.status.value for side in sides if side.status != "ok"), "ok"),
-        "amount": figure_json(comparison.difference),
+        "amount": figure_json(_size(comparison.difference)),
         "per": sides[-1].per,
         "inputs": {given.name: _given_text(given) for side in sides for given in side.given},
         "assumptions": [],
@@ -224,6 +225,14 @@ def compared_json(
         "depends_on": [cause.in_language(language) for cause in comparison.depends_on],
         "run_id": hashlib.sha256(ids.encode()).hexdigest(),
     }
+
+
+def _size(difference: Figure | None) -> Figure | None:
+    """A fall as the positive sum it is; the verdict says which way it went."""
+    if difference is None or difference.high is None or difference.high > 0:
+        return difference
+    low, high = -difference.high, -difference.low if difference.low is not None else None
+    return replace(difference, low=low, high=high)
 
 
 def _side_step(

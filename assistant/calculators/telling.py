@@ -225,7 +225,8 @@ class _Teller:
     def _citations(self, calculation: Calculation, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
         document = calculation.rule.document
         return tuple(
-            self.numbering.cite_span(document, sentence.heading, sentence.span)
+            self.numbering.holding(document, sentence.span)
+            or self.numbering.cite_span(document, sentence.heading, sentence.span)
             for sentence in cited(document, quotes)
         )
 

@@ -1,4 +1,4 @@
-"""The words behind a figure as a reader is shown them: the whole sentence that holds a quote, under its headings."""
+"""The words behind a figure as readers are shown them: the whole sentence of a quote, with its headings."""
 
 from __future__ import annotations
 

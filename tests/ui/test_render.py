@@ -9,7 +9,6 @@ from assistant.settings import Language
 from knowledge.document import Caveat, Document, PartialDate, Passage, Span
 from knowledge.search import Hit
 from ui.render import (
-    answer_json,
     answer_markdown,
     answer_text,
     document_json,
@@ -19,6 +18,7 @@ from ui.render import (
     hits_text,
     source_line,
 )
+from ui.render_answer import answer_json
 
 TEXT = "# 保费\n\n按实际缴纳保费的50%给予补助。"
 DOCUMENT = Document(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.calculated import CEILING, GRANT, GUARANTEED, INSURED, PREMIUM
-from tests.ui.processes import Finished, Installed
+from tests.ui.processes import Finished, Installed, Served
 from tests.ui.test_cli import is_one_clear_line
 
 POLICY = """---
@@ -47,6 +47,12 @@ RULES = """rules:
 """
 
 
+@pytest.fixture(scope="module")
+def shared(served: Served) -> Installed:
+    """The command while a server owns the home: what only reads is done there, and at once."""
+    return served.command
+
+
 @pytest.fixture
 def policy(tmp_path: Path) -> Path:
     folder = tmp_path / "policy"
@@ -63,32 +69,32 @@ def calculated(command: Installed, *words: str) -> dict[str, object]:
     return written
 
 
-def test_the_rules_are_listed_with_their_inputs(command: Installed) -> None:
-    listed = {rule["id"]: rule for rule in json.loads(command.run("rules", "list", "--json").stdout)}
+def test_the_rules_are_listed_with_their_inputs(shared: Installed) -> None:
+    listed = {rule["id"]: rule for rule in json.loads(shared.run("rules", "list", "--json").stdout)}
     assert listed[PREMIUM]["inputs"] == ["premium", "received"]
-    assert PREMIUM in command.run("rules", "list").stdout
+    assert PREMIUM in shared.run("rules", "list").stdout
 
 
-def test_a_rule_is_shown_with_the_words_behind_its_figures(command: Installed) -> None:
-    shown = json.loads(command.run("rules", "show", PREMIUM, "--json").stdout)
+def test_a_rule_is_shown_with_the_words_behind_its_figures(shared: Installed) -> None:
+    shown = json.loads(shared.run("rules", "show", PREMIUM, "--json").stdout)
     [value] = shown["parameters"][0]["values"]
     assert value["written"] in value["citations"][0]["quote"]
     assert (
         value["citations"][0]["quote"]
-        in command.run("documents", "show", shown["document"]["id"], "--json").stdout
+        in shared.run("documents", "show", shown["document"]["id"], "--json").stdout
     )
-    assert "40%" in command.run("rules", "show", PREMIUM).stdout
+    assert "40%" in shared.run("rules", "show", PREMIUM).stdout
 
 
-def test_the_rules_of_the_package_are_sound(command: Installed) -> None:
-    finished = command.run("rules", "check")
+def test_the_rules_of_the_package_are_sound(shared: Installed) -> None:
+    finished = shared.run("rules", "check")
     assert finished.returncode == 0
     assert finished.stderr == ""
 
 
-def test_amounts_are_given_as_people_write_them(command: Installed) -> None:
+def test_amounts_are_given_as_people_write_them(shared: Installed) -> None:
     words = ["interest_paid=130万元", "principal=2,000万", "benchmark_rate=4.35%", "years=12个月"]
-    written = calculated(command, GUARANTEED, *words)
+    written = calculated(shared, GUARANTEED, *words)
     assert written["status"] == "ok"
     assert written["amount"]["high"] == "243600.00"  # type: ignore[index]
 
@@ -99,23 +105,23 @@ def test_flags_may_stand_between_the_words(command: Installed) -> None:
     assert (written["on"], written["amount"]["high"]) == ("2017-06-30", "4800.00")
 
 
-def test_what_is_missing_is_asked_for_and_no_failure(command: Installed) -> None:
-    written = calculated(command, GUARANTEED, "interest_paid=100万元")
+def test_what_is_missing_is_asked_for_and_no_failure(shared: Installed) -> None:
+    written = calculated(shared, GUARANTEED, "interest_paid=100万元")
     assert written["status"] == "needs_input"
     assert written["amount"]["high"] == "200000.00"  # type: ignore[index]
     assert len(written["asks"]) == 3  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("words", ["lpr=3.45%", "LPR=3.45%", "benchmark_rate=LPR 3.45%"])
-def test_lpr_is_not_computed_with_and_the_benchmark_rate_asked_for(command: Installed, words: str) -> None:
-    written = calculated(command, GUARANTEED, words, "interest_paid=130万元", "principal=2000万元", "years=1")
+def test_lpr_is_not_computed_with_and_the_benchmark_rate_asked_for(shared: Installed, words: str) -> None:
+    written = calculated(shared, GUARANTEED, words, "interest_paid=130万元", "principal=2000万元", "years=1")
     assert written["status"] == "needs_input"
     assert "benchmark_rate" not in written["inputs"]  # type: ignore[operator]
     assert [refused["input"] for refused in written["refused"]] == ["benchmark_rate"]  # type: ignore[attr-defined]
 
 
-def test_a_text_that_gives_no_amount_gives_none(command: Installed) -> None:
-    written = calculated(command, GRANT)
+def test_a_text_that_gives_no_amount_gives_none(shared: Installed) -> None:
+    written = calculated(shared, GRANT)
     assert (written["status"], written["amount"]) == ("insufficient_text", None)
 
 
@@ -146,37 +152,36 @@ BAD = [
 
 
 @pytest.mark.parametrize("words", BAD)
-def test_bad_input_is_one_clear_line_and_no_number(command: Installed, words: list[str]) -> None:
-    for flags in ([], ["--json"] if words[0] != "rules" else []):
-        finished = command.run(*words, *flags)
-        assert is_one_clear_line(finished), finished
+def test_bad_input_is_one_clear_line_and_no_number(shared: Installed, words: list[str]) -> None:
+    finished = shared.run(*words, *(["--json"] if words[0] != "rules" else []))
+    assert is_one_clear_line(finished), finished
 
 
-def test_an_unknown_name_is_answered_with_those_there_are_the_nearest_first(command: Installed) -> None:
-    said = command.run("calculate", GUARANTEED, "interest=1万元").stderr
+def test_an_unknown_name_is_answered_with_those_there_are_the_nearest_first(shared: Installed) -> None:
+    said = shared.run("calculate", GUARANTEED, "interest=1万元").stderr
     assert said.index("interest_paid") < said.index("principal")
-    assert GUARANTEED in command.run("calculate", "xiamen.guaranteed-loan.interest-subsidie").stderr
+    assert GUARANTEED in shared.run("calculate", "xiamen.guaranteed-loan.interest-subsidie").stderr
 
 
-def test_two_rules_are_compared_side_by_side(command: Installed) -> None:
+def test_two_rules_are_compared_side_by_side(shared: Installed) -> None:
     words = ["interest_paid=15万元", "principal=300万元", "benchmark_rate=4.35%", "years=1"]
-    written = json.loads(command.run("compare", GUARANTEED, INSURED, *words, "--json").stdout)
+    written = json.loads(shared.run("compare", GUARANTEED, INSURED, *words, "--json").stdout)
     assert [side["amount"]["high"] for side in written["calculations"]] == ["30000.00", "45000.00"]
     assert written["better"] is None
     assert written["depends_on"]
 
 
-def test_one_rule_is_compared_on_two_days(command: Installed) -> None:
+def test_one_rule_is_compared_on_two_days(shared: Installed) -> None:
     words = ["compare", f"{CEILING}@2017", f"{CEILING}@2018-11", "exports=100万美元", "--json"]
-    written = json.loads(command.run(*words).stdout)
+    written = json.loads(shared.run(*words).stdout)
     assert [side["on"] for side in written["calculations"]] == ["2017-01-01", "2018-11-01"]
     assert written["difference"]["low"] == "-400.00"
 
 
-def test_without_the_bundled_policies_there_are_no_rules_of_theirs(command: Installed) -> None:
-    finished = command.run("calculate", PREMIUM, BUNDLED="false")
+def test_without_the_bundled_policies_there_are_no_rules_of_theirs(shared: Installed) -> None:
+    finished = shared.run("calculate", PREMIUM, BUNDLED="false")
     assert is_one_clear_line(finished)
-    assert json.loads(command.run("rules", "list", "--json", BUNDLED="false").stdout) == []
+    assert json.loads(shared.run("rules", "list", "--json", BUNDLED="false").stdout) == []
 
 
 def test_a_sound_folder_passes_the_check_without_a_home(tmp_path: Path, policy: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_question_to_the_page_leaves_nothing_in_the_home(visit_served: Visits)
 def test_the_picture_of_the_readme_can_be_taken(visit_served: Visits, tmp_path: Path) -> None:
     """`docs/images/chat.png` is this picture, copied from the folder given by `--basetemp`."""
     seen = visit_served()
-    seen.ask_to_the_end(QUESTION)
-    seen.open_chip(1)
+    seen.ask_to_the_end("我在厦门，年保费50万元，科技保险能补多少？")
+    seen.open_chip(0)
     seen.page.screenshot(path=tmp_path / "chat.png", animations="disabled")
     assert (tmp_path / "chat.png").stat().st_size > 50_000

@@ -69,7 +69,8 @@ def complete(draw: st.DrawFn, known: Rule) -> dict[str, Given]:
         if one.instead is None:
             continue
         ways = [other.name for other in known.inputs if other.optional and other.name in values]
-        for name in [one.name] if ways and draw(st.booleans()) else ways:
+        derived = bool(ways) and draw(st.booleans())
+        for name in [one.name] if derived else ways:
             values.pop(name, None)
     return values
 
