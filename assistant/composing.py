@@ -34,8 +34,13 @@ def compose(founds: Sequence[Found], understood: Understood, question: Question,
     numbering = Numbering()
     lines: list[Line] = []
     told: list[Told] = []
+    shown: set[str] = set()
     for found in founds:
         if found.reckoned is not None and found.reckoned.calculations:
+            runs = {worked.run_id for worked in found.reckoned.calculations}
+            if runs <= shown:
+                continue
+            shown |= runs
             told.append(tell(found.reckoned, numbering, language))
             lines += told[-1].lines
         else:

@@ -33,7 +33,7 @@ _SAID, _NEAR, _MEANING, _PASSAGE, _COMPLETE, _FITTING = 0.25, 0.35, 0.43, 0.28, 
 _LEAST_NEAR = 0.12
 # The text of a wider place, or of none, must be clearly about the question before it answers for a place.
 _LEAST_NEAR_WIDE = 0.65
-_LEAST_SCORE = 0.60
+_LEAST_SCORE = 0.58
 # What a word in the heading, beside the sentence or in the title counts against one in the sentence itself.
 _HEADING, _BESIDE, _TITLE = 0.8, 0.6, 0.4
 # Between two languages the embedder tells less.

@@ -98,6 +98,8 @@ def values_of(answer: Answer) -> frozenset[Decimal]:
         values += [end for given in calculation.given for end in (given.low, given.high)]
         values += [one.assume.value for one in calculation.rule.inputs if one.assume is not None]
         values += [end for claim in calculation.claims for end in (claim.stated, claim.computed)]
+        refusals = [refused.sentence.in_language(answer.language) for refused in calculation.refused]
+        values += [number.value for one in refusals for number in read_numbers(one)]
         for step in calculation.steps:
             words = [step.formula.in_language(answer.language), *(quote.words for quote in step.quotes)]
             values += [number.value for one in words for number in read_numbers(one)]

@@ -32,6 +32,7 @@ from ui.body_limit import BodyLimit
 from ui.errors import BadInput
 from ui.failures import failed_answer
 from ui.library_commands import is_bundled
+from ui.openai_api import add_openai
 from ui.render import Json, document_json
 from ui.render_answer import answer_json
 from ui.rule_api import add_rules
@@ -132,6 +133,7 @@ def build(assistant: Assistant, settings: Settings) -> FastAPI:
         return JSONResponse(document_json(found, settings.language or "zh"))
 
     add_rules(app, assistant, settings)
+    add_openai(app, lambda question: _events(assistant, question, settings), settings)
     return app
 
 

@@ -44,6 +44,7 @@ from ui.request import (
     ReportStatus,
     Search,
     Serve,
+    ServeTools,
     ShowDocument,
     WithdrawDocument,
 )
@@ -77,6 +78,7 @@ def _parser(language: Language) -> Parser:
         _add_ask,
         _add_chat,
         _add_serve,
+        _add_mcp,
         _add_documents,
         add_rule_commands,
         _add_evaluate,
@@ -135,6 +137,10 @@ def _add_serve(commands: Commands, wording: HelpWording) -> None:
 
 def _read_serve(given: argparse.Namespace) -> Serve:
     return Serve(host=given.host, port=_whole_number(given.port, "--port", least=0, most=65_535))
+
+
+def _add_mcp(commands: Commands, wording: HelpWording) -> None:
+    add_command(commands, "mcp", wording, reading=lambda _: ServeTools())
 
 
 def _add_documents(commands: Commands, wording: HelpWording) -> None:

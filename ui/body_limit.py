@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_TOO_LARGE = b'{"detail": "the body is too large"}'
+
 
 class BodyLimit:
-    """Answers 413 to a body of more than `most_bytes` on paths that begin with `prefix`."""
+    """Answers 413 with `refused` to a body of more than `most_bytes` on paths that begin with `prefix`."""
 
-    def __init__(self, app: ASGIApp, *, prefix: str, most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, prefix: str, most_bytes: int, refused: bytes = _TOO_LARGE) -> None:
         self._app = app
         self._prefix = prefix
         self._most = most_bytes
+        self._refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(self._prefix):
@@ -19,7 +22,7 @@ class BodyLimit:
             return
         body = None if _announced(scope) > self._most else await self._read(receive)
         if body is None:
-            await _refuse(send)
+            await _refuse(send, self._refused)
             return
         held: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -45,8 +48,7 @@ def _announced(scope: Scope) -> int:
     return int(lengths[0]) if lengths and lengths[0].isdigit() else 0
 
 
-async def _refuse(send: Send) -> None:
-    body = b'{"detail": "the body is too large"}'
+async def _refuse(send: Send, body: bytes) -> None:
     headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

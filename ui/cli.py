@@ -16,7 +16,7 @@ from ui.environment import interface_language, read_settings
 from ui.errors import InterfaceError
 from ui.failures import as_interface_error
 from ui.labelling import label
-from ui.request import Chat, CheckRuleFile, Command, Evaluate, NewRule, Serve
+from ui.request import Chat, CheckRuleFile, Command, Evaluate, NewRule, Serve, ServeTools
 from ui.terminal import Terminal, prepare_streams
 
 logger = logging.getLogger(__name__)
@@ -70,6 +70,10 @@ def _do(command: Command, settings: Settings, language: Language) -> int:
             from ui.server import serve
 
             return serve(command, settings, language)
+        case ServeTools():
+            from ui.mcp_server import serve_tools
+
+            return serve_tools(settings, language)
         case Chat():
             from ui.chat import chat
 

@@ -125,7 +125,12 @@ def _answer(question: Question, work: Work) -> Answer:
 def search(command: Search, work: Work) -> int:
     """Print what search finds."""
     query = Query(
-        text=command.query, on=command.on, limit=command.limit, leg=command.leg, bundled=work.bundled
+        text=command.query,
+        on=command.on,
+        place=command.place,
+        limit=command.limit,
+        leg=command.leg,
+        bundled=work.bundled,
     )
     hits = work.assistant.archive.search(query)
     if command.as_json:

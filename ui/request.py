@@ -75,6 +75,7 @@ class Search:
     on: date
     limit: int = 10
     leg: Leg = "both"
+    place: str | None = None
     as_json: bool = False
     command: Literal["search"] = "search"
 
@@ -153,6 +154,11 @@ class Serve:
     port: int = DEFAULT_PORT
 
 
+@dataclass(frozen=True, slots=True)
+class ServeTools:
+    """`mcp`; it never travels, its calls do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
     """`chat`; it never travels, its turns do, as Ask."""
@@ -208,7 +214,7 @@ Travelling = (
     | CompareRules
     | Greet
 )
-Command = Travelling | Serve | Chat | Evaluate | CheckRuleFile | NewRule
+Command = Travelling | Serve | ServeTools | Chat | Evaluate | CheckRuleFile | NewRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

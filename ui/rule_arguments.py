@@ -95,7 +95,7 @@ def _read_new(given: argparse.Namespace) -> NewRule:
     return NewRule(
         template=given_text(given.template),
         folder=absolute(given.folder),
-        answers=_given(given.answers),
+        answers=read_given_words(given.answers),
         on=today(),
     )
 
@@ -103,7 +103,7 @@ def _read_new(given: argparse.Namespace) -> NewRule:
 def _read_calculate(given: argparse.Namespace) -> Calculate:
     return Calculate(
         rule_id=given_text(given.rule),
-        given=_given(given.given),
+        given=read_given_words(given.given),
         on=optional(read_day, given.on) or today(),
         as_json=given.json,
     )
@@ -111,14 +111,21 @@ def _read_calculate(given: argparse.Namespace) -> Calculate:
 
 def _read_compare(given: argparse.Namespace) -> CompareRules:
     words = [given_text(word) for word in given.words]
-    sides = tuple(_side(word) for word in words if "=" not in word)
+    return CompareRules(
+        sides=read_sides([word for word in words if "=" not in word]),
+        given=read_given_words([word for word in words if "=" in word]),
+        as_json=given.json,
+    )
+
+
+def read_sides(words: Sequence[str]) -> tuple[Side, ...]:
+    """`RULE` and `RULE@DAY` words, at least two, none twice; raises BadInput."""
+    sides = tuple(_side(word) for word in words)
     if not 2 <= len(sides) <= MOST_SIDES:
         raise BadInput("too_few_sides", most=MOST_SIDES)
     if len(set(sides)) < len(sides):
         raise BadInput("same_side_twice")
-    return CompareRules(
-        sides=sides, given=_given([word for word in words if "=" in word]), as_json=given.json
-    )
+    return sides
 
 
 def _side(word: str) -> Side:
@@ -131,8 +138,8 @@ def _first_day(written: str) -> date:
     return read_partial_date(written).first_day
 
 
-def _given(words: Sequence[str]) -> tuple[Worded, ...]:
-    """`name=value` words; each name once."""
+def read_given_words(words: Sequence[str]) -> tuple[Worded, ...]:
+    """`name=value` words; each name once. Raises BadInput."""
     if len(words) > MOST_GIVEN:
         raise BadInput("too_many_given", most=MOST_GIVEN)
     read = tuple(_worded(given_text(word)) for word in words)

@@ -44,6 +44,11 @@ def _of_calculation(calculation: Calculation) -> Iterator[Decimal]:
     for reading in calculation.readings:
         yield from _ends(reading.figure)
         yield from _numbers(reading.title.zh)
+    for refused in calculation.refused:
+        # What is wrong with a value, and what the rule expects instead.
+        yield from _numbers(refused.words)
+        yield from _numbers(refused.sentence.zh)
+        yield from _numbers(refused.sentence.en)
     for claim in calculation.source_issues:
         yield from (abs(claim.stated), abs(claim.computed))
 

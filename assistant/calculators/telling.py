@@ -174,7 +174,7 @@ class _Teller:
             name = "lacking"
         elif not calculation.rule.steps:
             name = "eligible" if status is CalculationStatus.OK else "not_told"
-        elif figure is None or (figure.high is None and not figure.low):
+        elif figure is None or (figure.high is None and (figure.bound == "upper" or not figure.low)):
             name = "nothing_yet"
         else:
             name = "amount" if status is CalculationStatus.OK else "so_far"

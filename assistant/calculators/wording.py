@@ -70,6 +70,14 @@ def bad_value_sentence(known: Input, fault: BadValue, language: Language) -> str
 def _wrong(known: Input, fault: BadValue, language: Language) -> dict[str, str]:
     values = {name: value for name, value in fault.values.items() if not name.endswith(("_zh", "_en"))}
     values |= {name[:-3]: value for name, value in fault.values.items() if name.endswith(f"_{language}")}
+    if "found" in values:
+        phrase = f"found_{values['found']}"
+        known_thing = phrase in phrases(language)["bad_value"]
+        values["found"] = (
+            render(f"bad_value.{phrase}", language)
+            if known_thing
+            else currency_name(values["found"], language)
+        )
     problem = render(f"bad_value.{fault.code}", language, **values)
     return {"problem": problem, "expected": expected_words(known, language)}
 
@@ -178,6 +186,32 @@ def _difference(comparison: Comparison, language: Language) -> str | None:
     return None
 
 
+def _causes(comparison: Comparison, language: Language) -> str:
+    return render("comparison.between_causes", language).join(
+        cause.in_language(language).rstrip("。.") for cause in comparison.depends_on
+    )
+
+
+def _ahead(comparison: Comparison) -> Calculation | None:
+    """The side that gives more, where only costs that no rule computes could still turn it."""
+    sides, difference = comparison.calculations, comparison.difference
+    if any(side.asks or side.unknown or side.figure is None or not side.figure.exact for side in sides):
+        return None
+    if (
+        difference is None
+        or difference.low is None
+        or difference.low != difference.high
+        or not difference.low
+    ):
+        return None
+    return sides[-1] if difference.low > _NOTHING else sides[0]
+
+
+def _size(figure: Figure) -> Figure:
+    """A difference without its sign."""
+    return _turned(figure) if figure.high is not None and figure.high < _NOTHING else figure
+
+
 def _turned(figure: Figure) -> Figure:
     """The figure of the other sign."""
     low = -figure.high if figure.high is not None else None
@@ -189,11 +223,13 @@ def _better(comparison: Comparison, language: Language) -> str | None:
     side = better_side(comparison)
     if side is not None:
         return render("comparison.better", language, better=side_title(side, comparison, language))
+    if (ahead := _ahead(comparison)) is not None and comparison.difference is not None:
+        margin = figure_words(_size(comparison.difference), language)
+        title = side_title(ahead, comparison, language)
+        causes = _causes(comparison, language)
+        return render("comparison.before_costs", language, ahead=title, difference=margin, causes=causes)
     if comparison.depends_on:
-        causes = render("comparison.between_causes", language).join(
-            cause.in_language(language).rstrip("。.") for cause in comparison.depends_on
-        )
-        return render("comparison.depends", language, causes=causes)
+        return render("comparison.depends", language, causes=_causes(comparison, language))
     figure = comparison.difference
     if figure is not None and figure.low == figure.high == _NOTHING:
         return None

@@ -1,4 +1,4 @@
-"""What goes to a chat model and what comes back: messages and tools in, pieces of an answer or a fault out."""
+"""What goes to a chat model and what comes back: messages and tools in, pieces or a fault out."""
 
 from __future__ import annotations
 
@@ -42,6 +42,19 @@ class Message:
 
     role: Role
     content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where the model is asked; `name` None is the first that the endpoint serves.
+
+    `is_plain`: it refused tools before, and is asked without them and without a wish for token counts.
+    """
+
+    base_url: str
+    api_key: str
+    name: str | None
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +104,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """Something a model may call. `run` takes arguments as text and never raises for what a model may send."""
+    """Something a model may call. `run` takes text and never raises for what a model may send."""
 
     name: str
     description: str

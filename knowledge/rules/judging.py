@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.rules.calculation import Contradiction, Judged, State
-from knowledge.rules.evaluating import evaluate, holds, live_names, names_in
-from knowledge.rules.formula import Comparison, Name
+from knowledge.rules.evaluating import evaluate, live_names, names_in
+from knowledge.rules.interval import ZERO
 from knowledge.rules.resolving import Resolved
 from knowledge.rules.rule import Condition, Dimension, Wording
 from knowledge.rules.writing import named_value, title_of, value_words
@@ -61,15 +61,10 @@ def _judge(condition: Condition, resolved: Resolved) -> Judgement:
 
 
 def _state(condition: Condition, resolved: Resolved) -> State:
-    formula = condition.formula
-    if isinstance(formula, Comparison | Name):
-        told = holds(formula, resolved.judged)
-    else:
-        value = evaluate(formula, resolved.judged)
-        told = value.low != 0 if value.is_exact else None
-    if told is None or (not told and condition.open):
+    told = evaluate(condition.formula, resolved.judged)
+    if not told.is_exact or (told == ZERO and condition.open):
         return State.CANNOT_BE_TOLD
-    return State.MET if told else State.NOT_MET
+    return State.NOT_MET if told == ZERO else State.MET
 
 
 def _values(condition: Condition, resolved: Resolved) -> Wording | None:

@@ -28,7 +28,7 @@ class Plan:
 
     `counted` are the names that the result and its least are made of, `direct` those and the conditions',
     `needed` also those that inputs may be derived from; `widest` is all that each input may be, `sources` the
-    inputs that one may be derived from; `undated` the needed parameters without a value on that day.
+    inputs that one may be derived from; `undated` the parameters without a value on that day.
     """
 
     values: Mapping[str, Interval]
@@ -152,7 +152,7 @@ def plan_of(rule: Rule, on: date) -> Plan:
         needed=needed,
         widest=bounds,
         sources={name: names_in(formula, {}) & bounds.keys() for name, formula in instead.items()},
-        undated=tuple(one for one in rule.parameters if one.name in needed and held[one.name] is None),
+        undated=tuple(one for one in rule.parameters if held[one.name] is None),
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 Json = dict[str, Any]
 
 _LISTED = re.compile(r"^[ \t]*(?:[-*•][ \t]*)?\[?([SK]\d+)\]?[:：.、 \t]+(.+)$", re.MULTILINE)
+# The name of a document and its headings, before what it says.
+_NAMED = re.compile(r"^《[^》]*》.*?: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,12 @@ class Source:
     """A sentence or a calculation that the prompt offers, under the handle it is to be cited by."""
 
     handle: str
-    text: str
+    line: str
+
+    @property
+    def text(self) -> str:
+        """What it says, without the name of its document."""
+        return _NAMED.sub("", self.line)
 
 
 @dataclass(frozen=True, slots=True)

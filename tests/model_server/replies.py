@@ -1,4 +1,4 @@
-"""Well-formed replies of a chat model, in both forms the protocol knows: a stream of events, or one JSON body."""
+"""Well-formed replies of a chat model, in both forms of the protocol: a stream of events, or one body."""
 
 from __future__ import annotations
 
@@ -127,8 +127,6 @@ def _usage(asked: Asked, reply: Reply) -> Json:
     read = len(json.dumps(asked.messages, ensure_ascii=False)) // 2
     written = len(reply.pieces) + sum(len(called.arguments) for called in reply.calls)
     return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
-
-
 
 
 def _tampered(document: Json, tamper: Tamper | None) -> Json:

@@ -1,11 +1,11 @@
-"""A scripted OpenAI-compatible server on loopback: `/v1/chat/completions`, streaming and not, and `/v1/models`.
+"""A scripted OpenAI-compatible server on loopback: `/v1/chat/completions`, in both forms, and `/v1/models`.
 
     with ModelServer() as server:
         server.script(say("First answer."), say("Second answer."))
         ... ask the model "scripted" at server.base_url ...
 
-How a request is served goes by the model's name: "scripted" takes the next reply of the queue; a behaviour of
-`MODELS` or a fault of `FAULTS` is had by its name. A name may be followed by `@no-tools`: the endpoint refuses
+How a request is served goes by the model's name: "scripted" takes the next reply of the queue; what is in
+`MODELS` or in `FAULTS` is had by its name. A name may be followed by `@no-tools`: the endpoint refuses
 requests that offer tools, as servers of models without tools do; or by `@after-tool`: a first request that
 offers tools is answered with a call of one, and only the next is served as the name says.
 """
@@ -15,6 +15,7 @@ from __future__ import annotations
 import itertools
 import json
 import socket
+import sys
 import threading
 from collections import Counter, deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -129,8 +130,6 @@ class _Listening(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is part of the game; all else is a mistake of a script."""
-        import sys
-
         error = sys.exception()
         if not isinstance(error, ConnectionError | TimeoutError):
             self.scripts.troubles.append(repr(error))

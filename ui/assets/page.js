@@ -17,13 +17,14 @@ function answerAsk(text) {
 }
 
 // The last question stays at the top while its answer grows below it, until someone scrolls.
-let questions = 0;
+let latest = "";
 let follows = true;
 function keepInView() {
   const asked = [...document.querySelectorAll("#chat .user-row")];
   const log = document.querySelector("#chat .bubble-wrap");
-  if (asked.length > questions) follows = true;
-  questions = asked.length;
+  const now = `${asked.length} ${asked.at(-1)?.textContent}`;
+  if (now !== latest) follows = true;
+  latest = now;
   if (!log || !asked.length || !follows) return;
   log.scrollTop += asked.at(-1).getBoundingClientRect().top - log.getBoundingClientRect().top - ROOM_ABOVE;
 }

@@ -67,6 +67,19 @@ def test_what_is_not_eligible_has_no_amount_but_the_condition_with_its_values() 
     assert judged.values == Wording("25,000,000元 ≤ 20,000,000元", "CNY 25,000,000 ≤ CNY 20,000,000")
 
 
+def test_near_a_minimum_is_below_it_and_from_it_is_not() -> None:
+    known = rule(
+        {},
+        inputs=[wanted("premium", "USD")],
+        parameters=[parameter("least", "USD", "200")],
+        conditions=[condition("premium >= least")],
+        kind="eligibility",
+    )
+    assert work(known, {"premium": "近200美元"}).status == "not_eligible"
+    assert work(known, {"premium": "不超过200美元"}).status == "needs_input"
+    assert work(known, {"premium": "200美元以上"}).status == "ok"
+
+
 def test_more_than_a_cap_is_above_it_and_up_to_it_is_not() -> None:
     assert work(INTEREST, {"principal": "超过2000万元"}).status == "not_eligible"
     assert states(work(INTEREST, {"principal": "2000万元以上"})) == [State.CANNOT_BE_TOLD]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 
 from knowledge.document import PartialDate
 from knowledge.errors import BadValue
-from knowledge.rules.calculation import Given
+from knowledge.rules.calculation import Calculation, Given
 from knowledge.rules.engine import calculate
 from knowledge.rules.rule import (
     Agreement,
@@ -65,6 +66,23 @@ def test_a_loss_is_rounded_away_from_nothing() -> None:
     assert bounds(work(known, {"one": "0.005元"})) == ("-0.01", "-0.01")
 
 
+def brackets(*ratios: str, mode: Literal["marginal", "whole"] = "marginal", last: int | None = None) -> Table:
+    """Rows up to 100, 200 … and one without an end, or up to `last`."""
+    tops = [Decimal(100 * (number + 1)) for number in range(len(ratios) - 1)]
+    rows = zip([*tops, Decimal(last) if last else None], ratios, strict=True)
+    held = tuple(Bracket(top, Decimal(ratio), ratio, (QUOTE,)) for top, ratio in rows)
+    return Table("rates", words("rates"), mode, "CNY", "ratio", held)
+
+
+def looked_up(table: Table, given: dict[str, str]) -> Calculation:
+    known = rule(
+        {"reached": "brackets(base - cost, rates)"},
+        inputs=[wanted("base"), wanted("cost", assume="0")],
+        tables=[table],
+    )
+    return work(known, given, unknown=" ".join({"base", "cost"} - given.keys()))
+
+
 @pytest.mark.parametrize(
     ("mode", "base", "value"),
     [
@@ -77,19 +95,52 @@ def test_a_loss_is_rounded_away_from_nothing() -> None:
         ("whole", "200.01元", "0.00"),
     ],
 )
-def test_brackets_apply_by_slices_or_as_a_whole(mode: str, base: str, value: str) -> None:
-    rows = (
-        Bracket(Decimal(100), Decimal("0.1"), "10%", (QUOTE,)),
-        Bracket(Decimal(200), Decimal("0.2"), "20%", (QUOTE,)),
-        Bracket(None, Decimal(0), "0", (QUOTE,)),
-    )
-    table = Table(
-        "rates", words("rates"), "marginal" if mode == "marginal" else "whole", "CNY", "ratio", rows
-    )
-    known = rule({"reached": "brackets(base, rates)"}, inputs=[wanted("base")], tables=[table])
-    done = work(known, {"base": base})
+def test_brackets_apply_by_slices_or_as_a_whole(
+    mode: Literal["marginal", "whole"], base: str, value: str
+) -> None:
+    done = looked_up(brackets("0.1", "0.2", "0", mode=mode), {"base": base, "cost": "0"})
     assert bounds(done) == (value, value)
     assert done.steps[0].quotes == (QUOTE,)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "given", "expected"),
+    [
+        (("0.1", "0.2", "0"), {"cost": "0"}, ("0.00", "30.00")),
+        (("0.1", "0.2", "0"), {"base": "150元"}, (None, "20.00")),
+        (("0.1", "0.2", "0.3"), {"cost": "0"}, ("0.00", None)),
+        (("0.1", "0.2", "-0.3"), {"cost": "0"}, (None, "30.00")),
+        (("-0.1", "0.2", "0"), {"base": "150元"}, ("-10.00", None)),
+        (("0.1", "-0.2"), {"base": "150到300元", "cost": "0"}, ("-30.00", "0.00")),
+        (("0.1", "-0.2"), {"base": "50到150元", "cost": "0"}, ("0.00", "10.00")),
+    ],
+)
+def test_brackets_of_what_is_not_known_reach_as_far_as_their_slices(
+    ratios: tuple[str, ...], given: dict[str, str], expected: tuple[str | None, str | None]
+) -> None:
+    assert bounds(looked_up(brackets(*ratios), given)) == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        ("50到150元", ("0.10", "0.20")),
+        ("100到150元", ("0.10", "0.20")),
+        ("100.01到150元", ("0.20", "0.20")),
+        ("150元以上", ("0.00", "0.20")),
+    ],
+)
+def test_rows_of_what_is_not_known_are_those_it_may_fall_in(base: str, expected: tuple[str, str]) -> None:
+    done = looked_up(brackets("0.1", "0.2", "0", mode="whole"), {"base": base, "cost": "0"})
+    assert bounds(done) == expected
+
+
+@pytest.mark.parametrize("mode", ["marginal", "whole"])
+def test_beyond_the_last_row_nothing_is_known(mode: Literal["marginal", "whole"]) -> None:
+    table = brackets("0.1", "0.2", mode=mode, last=200)
+    assert bounds(looked_up(table, {"base": "200.01元", "cost": "0"})) == (None, None)
+    within = bounds(looked_up(table, {"base": "200元", "cost": "0"}))
+    assert within == (("30.00",) * 2 if mode == "marginal" else ("0.20",) * 2)
 
 
 def test_steps_show_the_formula_in_titles_and_with_values() -> None:

@@ -1,0 +1,150 @@
+"""What a chat model may rest a sentence on: sentences of texts and calculations, each under an opaque handle."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from assistant.calculators.wording import amount_words, figure_words, freshness, verdict
+from assistant.draft import without_list_mark
+from assistant.listening import clean, without_instructions
+from assistant.settings import Language
+from assistant.vocabulary import vocabulary
+from knowledge.characters import fold
+from knowledge.document import Document, Span
+from knowledge.rules.calculation import Calculation, CalculationStatus, Comparison
+from prompts import render
+
+# So many sources are listed at most: a prompt that grows with every tool call would not fit.
+MOST_SOURCES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a document, under the headings it stands below."""
+
+    document: Document
+    heading: tuple[str, ...]
+    span: Span
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.span.start : self.span.end]
+
+
+Source = Sentence | Calculation | Comparison
+
+
+@dataclass(slots=True)
+class Sources:
+    """Gives every source its handle: S1, S2 … for sentences, K1, K2 … for calculations and comparisons.
+
+    The same source keeps its handle. Tools of a chat model add to it from threads of their own.
+    """
+
+    language: Language = "zh"
+    _sources: dict[str, Source] = field(default_factory=dict)
+    _handles: dict[object, str] = field(default_factory=dict)
+    _adding: threading.Lock = field(default_factory=threading.Lock)
+
+    def sentence(self, document: Document, heading: tuple[str, ...], span: Span) -> str:
+        """The handle of a sentence; empty when it must not reach a model.
+
+        That is a sentence that speaks to the model rather than of the policy, and any beyond the most.
+        """
+        bare = without_list_mark(document.text, span)
+        return self._added("S", (document.id, document.sha256, bare), Sentence(document, heading, bare))
+
+    def calculation(self, worked: Calculation | Comparison) -> str:
+        """The handle of a calculation or a comparison; empty beyond the most."""
+        key = worked.run_id if isinstance(worked, Calculation) else id(worked)
+        return self._added("K", (type(worked).__name__, key or id(worked)), worked)
+
+    def get(self, handle: str) -> Source | None:
+        """What a handle stands for; None when it stands for nothing."""
+        return self._sources.get(handle)
+
+    def shown(self, handles: Iterable[str]) -> str:
+        """The sources of these handles, a line each, as a model is shown them; unknown ones are left out."""
+        return "\n".join(
+            f"[{handle}] {self._written(source)}"
+            for handle in handles
+            if (source := self._sources.get(handle)) is not None
+        )
+
+    def listed(self) -> str:
+        """All sources, a line each, as a model is shown them."""
+        return self.shown(list(self._sources))
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return tuple(source for source in list(self._sources.values()) if isinstance(source, Sentence))
+
+    def _added(self, kind: str, key: object, source: Source) -> str:
+        with self._adding:
+            if key in self._handles:
+                return self._handles[key]
+            if len(self._sources) >= MOST_SOURCES:
+                return ""
+            if isinstance(source, Sentence) and speaks_to_a_model(source.text):
+                return ""
+            number = sum(handle.startswith(kind) for handle in self._sources) + 1
+            handle = f"{kind}{number}"
+            self._sources[handle] = source
+            self._handles[key] = handle
+            return handle
+
+    def _written(self, source: Source) -> str:
+        if isinstance(source, Sentence):
+            return one_line(_named(source))
+        if isinstance(source, Comparison):
+            return one_line(verdict(source, self.language))
+        return one_line(" ".join(_told(source, self.language)))
+
+
+def speaks_to_a_model(text: str) -> bool:
+    """Whether a text aims at whoever writes the answer instead of stating what a policy says."""
+    folded = fold(clean(text))
+    return any(without_instructions(folded, vocabulary(language))[1] for language in ("zh", "en"))
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and invisible characters, so that it cannot look like another source."""
+    return " ".join(clean(text).split())
+
+
+def _named(sentence: Sentence) -> str:
+    document = sentence.document
+    named = [f"《{document.title}》"]
+    if document.place and document.place not in document.title:
+        named.append(document.place)
+    named += [heading for heading in sentence.heading if heading not in document.title]
+    return f"{' · '.join(named)}: {sentence.text}"
+
+
+def _told(calculation: Calculation, language: Language) -> Iterator[str]:
+    """A calculation in words: what it is of, what came out, how, and what is missing."""
+    title = calculation.rule.title.in_language(language)
+    figure = calculation.figure
+    if calculation.status is CalculationStatus.NOT_ELIGIBLE:
+        yield render("worked.not_eligible", language, title=title)
+    elif calculation.status is CalculationStatus.INSUFFICIENT_TEXT:
+        yield render("worked.lacking", language, title=title)
+    elif figure is not None:
+        amount = amount_words(figure, calculation.per, language)
+        yield render("worked.amount", language, title=title, amount=amount)
+    else:
+        yield title
+    for condition in calculation.conditions:
+        state = render(f"calculation.{condition.state.value}", language)
+        values = f" ({condition.values.in_language(language)})" if condition.values else ""
+        yield f"{state}: {condition.title.in_language(language)}{values};"
+    for step in calculation.steps:
+        if step.value is not None:
+            words = (step.label, step.formula, step.values)
+            label, formula, values = (one.in_language(language) for one in words)
+            yield f"{label} = {formula} = {values} = {figure_words(step.value, language)};"
+    for ask in calculation.asks:
+        yield render("model.missing", language, ask=ask.input.ask.in_language(language))
+    yield freshness(calculation, language)
