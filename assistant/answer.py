@@ -36,12 +36,33 @@ class Citation:
         return self.document.text[self.span.start : self.span.end]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUse:
+    """What a chat model was asked and what became of it.
+
+    `prompts` are the hashes of the instructions it was given; the tokens are as the endpoint counts them, 0
+    where it counts none; `shown` counts its sentences in the answer, `regenerated` those it was asked to
+    mend, `dropped` those never shown; `fault` is why it gave no whole answer, None when it did.
+    """
+
+    name: str | None
+    prompts: tuple[str, ...] = ()
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    requests: int = 0
+    shown: int = 0
+    regenerated: int = 0
+    dropped: int = 0
+    fault: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One step of the way and how long it took."""
+    """One step of the way and how long it took; `model` where a chat model was asked in it."""
 
     step: str
     seconds: float
+    model: ModelUse | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +88,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class StepStarted:
-    """A step begins; `step` is one of understand, search, compose, ground."""
+    """A step begins; `step` is one of understand, search, compose, rewrite, write, ground."""
 
     step: str
 

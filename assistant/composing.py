@@ -74,7 +74,7 @@ def _worked(found: Found) -> bool:
 
 def _side_by_side(founds: Sequence[Found], understood: Understood) -> Comparison | None:
     """The comparison of what several parts, or several rules for one, came to."""
-    return compared([found.reckoned for found in founds]) if understood.compares else None
+    return compared([found.reckoned for found in founds], understood.text)
 
 
 def _status(founds: Sequence[Found], told: Sequence[Told]) -> Status:

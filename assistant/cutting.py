@@ -11,7 +11,7 @@ _CLOSER = {"「": "」", "『": "』", "“": "”", "《": "》", "（": "）",
 # A quotation that is never closed ends with its line or here, or it would swallow the rest.
 _LONGEST_INSIDE = 240
 _STOPS = "。！？!?…"
-_MORE_STOPS = "。！？!?….\"”」』）)"
+_MORE_STOPS = '。！？!?…."”」』）)'
 _HANDLES = re.compile(r"(?:\s*[\[【](?:[^\[\]【】\n]{0,40})[\]】])+")
 _HANDLES_BEGUN = re.compile(r"(?:\s*[\[【][^\[\]【】\n]{0,40}[\]】])*\s*(?:[\[【][^\[\]【】\n]{0,40})?")
 _ENDS_WITH_HANDLE = re.compile(r"[\]】]\s*$")
@@ -24,8 +24,8 @@ _NUMBERS_AN_ITEM = re.compile(r"^\s*[(（]?\d{1,2}$")
 def sentences(stream: Iterable[str]) -> Iterator[str]:
     """The sentences of a stream of text, trimmed, none empty.
 
-    A sentence ends at a stop outside quotations and brackets, or at a line's end; the handles in brackets that
-    follow its stop ([S1][S2]) belong to it.
+    A sentence ends at a stop outside quotations and brackets, or at a line's end; the handles in brackets
+    that follow its stop ([S1][S2]) belong to it.
     """
     cutter = _Cutter()
     for piece in stream:
@@ -76,7 +76,7 @@ class _Cutter:
     def _after_stop(self, character: str) -> str | None:
         assert self._stop is not None
         follows = "".join(self._written[self._stop :]) + character
-        if self._written[self._stop - 1] == "." and follows[0] not in " \t\"”」』）)[【":
+        if self._written[self._stop - 1] == "." and follows[0] not in ' \t"”」』）)[【':
             # A decimal point, or the dot of a name.
             self._stop = None
             self._written.append(character)

@@ -41,7 +41,8 @@ class Found:
 def find(part: Part, understood: Understood, question: Question, archive: Archive, *, bundled: bool) -> Found:
     """Search for one part, work out what it wants worked out, and choose the sentences that answer it."""
     hits = _search(part, part.places, question, archive, bundled=bundled)
-    reckoned = reckon(part, question, hits, archive.rules(bundled=bundled), said=Conversation.of(question))
+    said = Conversation.of(question, understood.text)
+    reckoned = reckon(part, question, hits, archive.rules(bundled=bundled), said=said)
     chosen = choose(weigh(part, hits, scales_of(archive, understood.language)), part)
     nearest = tuple(dict.fromkeys(hit.document for hit in hits))[:NEAREST]
     elsewhere: tuple[Document, ...] = ()

@@ -1,4 +1,4 @@
-"""What a chat model may rest a sentence on: sentences of texts and calculations, each under an opaque handle."""
+"""What a chat model may rest a sentence on: sentences of texts and calculations, each under a handle."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from assistant.calculators.wording import amount_words, figure_words, freshness, verdict
 from assistant.draft import without_list_mark
+from assistant.figures_held import Cited
 from assistant.listening import clean, without_instructions
 from assistant.settings import Language
 from assistant.vocabulary import vocabulary
 from knowledge.characters import fold
 from knowledge.document import Document, Span
 from knowledge.rules.calculation import Calculation, CalculationStatus, Comparison
+from knowledge.rules.citing import cited, quotes_of
 from prompts import render
 
 # So many sources are listed at most: a prompt that grows with every tool call would not fit.
@@ -46,6 +48,7 @@ class Sources:
     language: Language = "zh"
     _sources: dict[str, Source] = field(default_factory=dict)
     _handles: dict[object, str] = field(default_factory=dict)
+    _texts: dict[int, list[Cited]] = field(default_factory=dict)
     _adding: threading.Lock = field(default_factory=threading.Lock)
 
     def sentence(self, document: Document, heading: tuple[str, ...], span: Span) -> str:
@@ -77,6 +80,12 @@ class Sources:
         """All sources, a line each, as a model is shown them."""
         return self.shown(list(self._sources))
 
+    def worked_texts(self, worked: Calculation | Comparison) -> list[Cited]:
+        """What a calculation holds a sentence with: its words in both languages, the sentences behind it."""
+        if id(worked) not in self._texts:
+            self._texts[id(worked)] = list(_worked_texts(worked))
+        return self._texts[id(worked)]
+
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         return tuple(source for source in list(self._sources.values()) if isinstance(source, Sentence))
@@ -101,6 +110,27 @@ class Sources:
         if isinstance(source, Comparison):
             return one_line(verdict(source, self.language))
         return one_line(" ".join(_told(source, self.language)))
+
+
+def _worked_texts(worked: Calculation | Comparison) -> Iterator[Cited]:
+    languages: tuple[Language, ...] = ("zh", "en")
+    if isinstance(worked, Comparison):
+        yield from (Cited(verdict(worked, language)) for language in languages)
+        for calculation in worked.calculations:
+            yield from _worked_texts(calculation)
+        return
+    document = worked.rule.document
+    named = " ".join(name for name in (document.title, document.measure, document.place) if name)
+    given = " ".join(one.words for one in worked.given)
+    for language in languages:
+        title = worked.rule.title.in_language(language)
+        for told in _told(worked, language):
+            yield Cited(told, title, f"{named} {given}")
+        if given:
+            yield Cited(given, title, named)
+    for sentence in cited(document, quotes_of(worked)):
+        text = document.text[sentence.span.start : sentence.span.end]
+        yield Cited(text, " ".join(sentence.heading), named)
 
 
 def speaks_to_a_model(text: str) -> bool:

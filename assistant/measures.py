@@ -28,7 +28,7 @@ _REMEMBERED = 4096
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure at text[start:end]: its value in its kind's own measure, with currency or unit where it has one.
+    """A figure at text[start:end]: its value in its kind's own measure, with currency or unit if any.
 
     A day of the calendar is three: year, month, day. `label` is a number that names (第六届, 28号).
     """
@@ -194,9 +194,7 @@ def _in_words(text: str, words: HoldingWords) -> Iterator[Measure]:
         if read and read[0].start == 0 and read[0].value is not None:
             one = read[0]
             unit = one.unit or _unit_after(text, end)
-            yield Measure(
-                one.value or value, one.dimension, one.currency, unit, "exact", match.start(), end
-            )
+            yield Measure(one.value or value, one.dimension, one.currency, unit, "exact", match.start(), end)
 
 
 def _spelled(said: str, words: HoldingWords) -> Decimal:

@@ -47,6 +47,8 @@ class Understood:
     relative_year: str | None
     # Whether words aimed at the assistant itself were left out.
     dropped: bool = False
+    # The message in folded characters, slips mended, without what was left out.
+    text: str = ""
 
 
 def understand(
@@ -69,7 +71,13 @@ def understand(
         parts = tuple(part.at((place,)) for part in parts)
     relative = next((word for word, _ in words.relative_years if word in kept), None)
     return Understood(
-        language, parts, compares=compares, refused=False, relative_year=relative, dropped=dropped
+        language,
+        parts,
+        compares=compares,
+        refused=False,
+        relative_year=relative,
+        dropped=dropped,
+        text=kept,
     )
 
 

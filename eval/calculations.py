@@ -98,6 +98,8 @@ def values_of(answer: Answer) -> frozenset[Decimal]:
         values += [end for given in calculation.given for end in (given.low, given.high)]
         values += [one.assume.value for one in calculation.rule.inputs if one.assume is not None]
         values += [end for claim in calculation.claims for end in (claim.stated, claim.computed)]
+        judged = [one.values.in_language(answer.language) for one in calculation.conditions if one.values]
+        values += [number.value for one in judged for number in read_numbers(one)]
         refusals = [refused.sentence.in_language(answer.language) for refused in calculation.refused]
         values += [number.value for one in refusals for number in read_numbers(one)]
         for step in calculation.steps:

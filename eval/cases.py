@@ -15,8 +15,9 @@ from knowledge.rules.calculation import State
 
 _FIELDS = {
     *("id", "question", "history", "kind", "status", "expected", "sources", "forbidden", "on", "place"),
-    *("amount", "conditions", "asks", "told", "certain_forbidden"),
+    *("amount", "conditions", "asks", "told", "certain_forbidden", "tags", "gold", "documents"),
 }
+_GOLD_FIELDS = {"document", "start", "end"}
 _AMOUNT_FIELDS = {"rule", "value", "low", "high", "currency", "since", "until", "optional"}
 _CONDITION_FIELDS = {"rule", "state"}
 
@@ -48,6 +49,15 @@ class ExpectedCondition:
     state: State
 
 
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Where an answer stands: a document by its id, title or file name; from `start` to `end` where given."""
+
+    document: str
+    start: int | None = None
+    end: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A question and what makes its answer right.
@@ -59,6 +69,9 @@ class Case:
     `amount` is None where calculations are not judged; an empty one says that none has an amount. With
     `certain_forbidden` an amount that is shown as certain and is none of these is counted by itself. Each
     group of `asks` must be among the inputs that the calculations still ask for, by any of its names.
+
+    `gold` are the places that a right answer cites, `tags` what it is summed up by besides its kind;
+    `documents` are the ids of the only documents that are there for it, None for all of the suite's.
     """
 
     id: str
@@ -76,6 +89,9 @@ class Case:
     asks: tuple[tuple[str, ...], ...] = ()
     told: tuple[tuple[str, ...], ...] = ()
     certain_forbidden: bool = True
+    tags: tuple[str, ...] = ()
+    gold: tuple[Gold, ...] = ()
+    documents: tuple[str, ...] | None = None
 
     @property
     def is_answerable(self) -> bool:
@@ -89,13 +105,14 @@ def load_cases(path: Path) -> tuple[Case, ...]:
         if not line.strip():
             continue
         try:
-            cases.append(_case(json.loads(line)))
+            cases.append(case_of(json.loads(line)))
         except (ValueError, KeyError, TypeError, InvalidOperation) as error:
             raise BadCase(f"{path}:{number}: {error}") from error
     return tuple(cases)
 
 
-def _case(table: dict[str, Any]) -> Case:
+def case_of(table: dict[str, Any]) -> Case:
+    """The case of a table of a case file; raises ValueError, KeyError, TypeError, InvalidOperation."""
     _check_fields(table, _FIELDS)
     return Case(
         id=table["id"],
@@ -113,6 +130,9 @@ def _case(table: dict[str, Any]) -> Case:
         asks=tuple(tuple(group) for group in table.get("asks", ())),
         told=tuple(tuple(group) for group in table.get("told", ())),
         certain_forbidden=table.get("certain_forbidden", True),
+        tags=tuple(table.get("tags", ())),
+        gold=tuple(map(_gold, table.get("gold", ()))),
+        documents=tuple(table["documents"]) if table.get("documents") is not None else None,
     )
 
 
@@ -130,6 +150,13 @@ def _amount(table: dict[str, Any]) -> ExpectedAmount:
         until=table.get("until"),
         optional=table.get("optional", False),
     )
+
+
+def _gold(table: str | dict[str, Any]) -> Gold:
+    if isinstance(table, str):
+        return Gold(table)
+    _check_fields(table, _GOLD_FIELDS)
+    return Gold(table["document"], table.get("start"), table.get("end"))
 
 
 def _condition(table: dict[str, Any]) -> ExpectedCondition:

@@ -1,11 +1,10 @@
-"""What a suite gives: rows by case, figures with their interval, and a table for people."""
+"""What a suite gives: figures with their interval, rows by case, and where its run lies."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 _Z = 1.959963984540054
@@ -23,7 +22,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case of a run: what was asked, what was said, and how it was judged (1, 0 or None for unjudged)."""
+    """One case as a suite that asks by itself judges it: right (1, 0 or None for unjudged), and why not."""
 
     case: str
     kind: str
@@ -36,11 +35,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of one suite; `figures` by name, `rows` by case."""
+    """The outcome of one suite; `figures` by name.
+
+    `run` is the file that holds every case; None while it is not written, the cases then being `rows`.
+    """
 
     suite: str
     figures: dict[str, Figure]
     rows: tuple[Row, ...] = ()
+    run: Path | None = None
 
 
 def share(right: int, n: int) -> Figure:
@@ -71,11 +74,3 @@ def by_kind(rows: Sequence[Row]) -> dict[str, Figure]:
         kind: [row.right for row in rows if row.kind == kind and row.right is not None] for kind in kinds
     }
     return {kind: share(sum(right), len(right)) for kind, right in judged.items()}
-
-
-def write(report: Report, folder: Path) -> Path:
-    """Write a run as JSON into a folder; gives the file's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{report.suite}.json"
-    path.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1), encoding="utf-8")
-    return path

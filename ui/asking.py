@@ -98,8 +98,18 @@ def _turn(entry: object, number: int, path: Path) -> Turn:
 
 def check_mode(mode: Mode | None, settings: Settings) -> None:
     """Raises BadInput when a chat model is demanded and none is set."""
-    if mode == "model" and not (settings.model_base_url or settings.model_name):
+    if mode == "model" and not has_model(settings):
         raise BadInput("no_model")
+
+
+def has_model(settings: Settings) -> bool:
+    """Whether a chat model is set."""
+    return bool(settings.model_base_url or settings.model_name)
+
+
+def offers_model(settings: Settings) -> bool:
+    """Whether who asks may choose between a chat model and none: one is set, and not turned off."""
+    return has_model(settings) and settings.mode != "extractive"
 
 
 def read_day(written: str) -> date:

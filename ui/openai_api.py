@@ -148,5 +148,7 @@ def _sent(value: Json) -> str:
 
 
 def _usage(answer: Answer) -> Json:
-    """The tokens that the chat model took; without one there are none."""
-    return {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+    """The tokens that the chat model took, as its endpoint counts them; without a model there are none."""
+    uses = [step.model for step in answer.trace if step.model is not None]
+    asked, told = sum(use.prompt_tokens for use in uses), sum(use.completion_tokens for use in uses)
+    return {"prompt_tokens": asked, "completion_tokens": told, "total_tokens": asked + told}

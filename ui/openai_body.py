@@ -8,7 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.question import Question, Turn
 from assistant.settings import Language, Mode, Settings
-from ui.asking import LONGEST_TURN, MOST_TURNS, check_mode, check_question, read_day, read_place, today
+from ui.asking import (
+    LONGEST_TURN,
+    MOST_TURNS,
+    check_mode,
+    check_question,
+    has_model,
+    read_day,
+    read_place,
+    today,
+)
 from ui.errors import BadInput
 from ui.openai_errors import Refusal
 from ui.openai_text import without_sources
@@ -76,8 +85,7 @@ class CompletionBody(BaseModel):
 
 def model_names(settings: Settings) -> tuple[str, ...]:
     """The names to ask under: the settings' own way, without a model, and with one where one is set."""
-    has_model = bool(settings.model_base_url or settings.model_name)
-    return (USUAL_MODEL, *(name for name, mode in _MODES.items() if mode != "model" or has_model))
+    return (USUAL_MODEL, *(name for name, mode in _MODES.items() if mode != "model" or has_model(settings)))
 
 
 def as_question(body: CompletionBody, settings: Settings) -> Question:

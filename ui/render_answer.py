@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.answer import Answer
+from dataclasses import asdict
+
+from assistant.answer import Answer, TraceStep
 from knowledge.rules.calculation import Comparison
 from ui.render import Json, citation_json
 from ui.render_calculation import calculation_json, compared_json, markers_in
@@ -26,5 +28,10 @@ def answer_json(answer: Answer) -> Json:
         ],
         "questions": list(answer.questions),
         "notices": list(answer.notices),
-        "trace": [{"step": step.step, "seconds": round(step.seconds, 6)} for step in answer.trace],
+        "trace": [_step_json(step) for step in answer.trace],
     }
+
+
+def _step_json(step: TraceStep) -> Json:
+    told: Json = {"step": step.step, "seconds": round(step.seconds, 6)}
+    return told if step.model is None else told | {"model": asdict(step.model)}

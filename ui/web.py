@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from gradio.components import Component
 from gradio.events import Dependency
 
-from assistant.settings import Language, Settings
-from ui.asking import LONGEST_QUESTION
+from assistant.settings import Settings
+from ui.asking import LONGEST_QUESTION, offers_model
 from ui.body_limit import BodyLimit
 from ui.gate import Gate
 from ui.labelling import LANGUAGES
@@ -36,7 +36,7 @@ def mount(app: FastAPI, assistant: Answerer, settings: Settings) -> None:
     app.add_middleware(Gate)
     gr.mount_gradio_app(
         app,
-        _page(ChatEvents(assistant, settings), settings.language),
+        _page(ChatEvents(assistant, settings), settings),
         path="/",
         favicon_path=str(resources.files("ui").joinpath("assets/favicon.svg")),
         show_error=False,
@@ -65,7 +65,7 @@ def _theme() -> gr.themes.Base:
     return gr.themes.Base(font=sans, font_mono=["ui-monospace", "Consolas", "monospace"])
 
 
-def _page(events: ChatEvents, default: Language | None) -> gr.Blocks:
+def _page(events: ChatEvents, settings: Settings) -> gr.Blocks:
     """The page's parts, top down, and which event of which part does what."""
     words = gr.I18n()
     title = web_labels("zh")("page.title")
@@ -75,17 +75,19 @@ def _page(events: ChatEvents, default: Language | None) -> gr.Blocks:
         head = gr.HTML(words("page.masthead"), js_on_load=_asset("page.js"), elem_id="masthead")
         log = _log(words)
         composer = _composer(words)
+        switches = [_model_switch(words)] if offers_model(settings) else []
         gr.Markdown(words("composer.note"), elem_id="note")
         status = gr.HTML(
             "", html_template='<div role="status">${value}</div>', js_on_load=None, elem_id="status"
         )
-        source_panel(events.keys, events.document, default=default, frame=words("page.panel"))
+        source_panel(events.keys, events.document, default=settings.language, frame=words("page.panel"))
 
         asked = [remembered, log, composer, status]
         typed = composer.submit(events.ask, [composer, remembered], asked, **_QUIET)
         picked = head.submit(events.ask_example, [remembered], asked, **_QUIET)
         shown = [log, composer, status]
-        answers: list[Any] = [_answered(begun, events, remembered, shown) for begun in (typed, picked)]
+        given = [remembered, *switches]
+        answers: list[Any] = [_answered(begun, events, given, shown) for begun in (typed, picked)]
         composer.stop(events.halt, [remembered], shown, cancels=answers, **_QUIET)
         head.clear(events.start_anew, [remembered], asked, cancels=answers, **_QUIET)
         page.load(events.restore, [remembered], [log], **_QUIET)
@@ -94,20 +96,20 @@ def _page(events: ChatEvents, default: Language | None) -> gr.Blocks:
 
 
 def _answered(
-    begun: Dependency, events: ChatEvents, remembered: gr.BrowserState, shown: list[Component]
+    begun: Dependency, events: ChatEvents, given: list[Component], shown: list[Component]
 ) -> Dependency:
     """After a question is sent the answer streams, then the composer is given back; what Stop cancels."""
     # On success only: a cancelled stream must not be told as a finished one.
     streaming: Dependency = begun.success(
         events.answer,
-        [remembered],
+        given,
         [shown[0]],
         concurrency_limit=QUESTIONS_AT_ONCE,
         stream_every=0.05,
         show_progress="hidden",
         api_visibility="private",
     )
-    streaming.success(events.finish, [remembered], shown[1:], **_QUIET)
+    streaming.success(events.finish, given[:1], shown[1:], **_QUIET)
     return streaming
 
 
@@ -142,6 +144,11 @@ def _composer(words: gr.I18n) -> gr.Textbox:
         autofocus=True,
         submit_btn=True,
     )
+
+
+def _model_switch(words: gr.I18n) -> gr.Checkbox:
+    """Whether the chat model may word the next answer."""
+    return gr.Checkbox(True, elem_id="with-model", label=words("composer.model"), container=False)
 
 
 def _asset(name: str) -> str:

@@ -11,7 +11,7 @@ import gradio as gr
 
 from assistant.answer import AnswerReady, Event, Status
 from assistant.question import Question
-from assistant.settings import Settings
+from assistant.settings import Mode, Settings
 from knowledge.document import Document
 from knowledge.rules.book import RuleBook
 from ui.asking import check_question, today
@@ -88,7 +88,7 @@ class ChatEvents:
         """An example or a quick reply is clicked; its words come from the browser, as typed ones do."""
         return self.ask(getattr(event, "text", ""), given, request)
 
-    def answer(self, given: object, request: gr.Request) -> Iterator[Update]:
+    def answer(self, given: object, request: gr.Request, with_model: object = True) -> Iterator[Update]:
         """The whole list of messages, once for each event of the assistant, the last one growing."""
         labels = self._labels(request)
         conversation = self._conversations.known(given)
@@ -98,19 +98,20 @@ class ChatEvents:
             return
         earlier = self._messages(conversation, labels)[:-2]
         try:
-            for exchange in self._progress(conversation, claimed):
+            mode = self._settings.mode if with_model else "extractive"
+            for exchange in self._progress(conversation, claimed, mode):
                 yield earlier + self._drawn(exchange, labels, is_last=True)
         finally:
             # Stopped, or the browser went away: what there is stays, and is shown as not complete.
             self._conversations.stop(conversation)
 
-    def _progress(self, conversation: str, claimed: Exchange) -> Iterator[Exchange]:
+    def _progress(self, conversation: str, claimed: Exchange, mode: Mode) -> Iterator[Exchange]:
         """The exchange after each event, until it is finished, or stopped from elsewhere."""
         question = Question(
             text=claimed.question,
             on=today(),
             history=self._conversations.history(conversation),
-            mode=self._settings.mode,
+            mode=mode,
         )
         for event in self._events(question):
             exchange = self._conversations.change(conversation, partial(advance, event=event))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from assistant.calculators.binding import Bound, Wrong, bind, fits, stands_alone
+from assistant.calculators.binding import Bound, Wrong, bind, fits
 from assistant.calculators.mentions import Mention
+from assistant.calculators.nearness import stands_alone
 from assistant.calculators.wording import bad_value_sentence
 from assistant.calculators.words import calculator_words
 from knowledge.rules.calculation import Calculation, Given, Refused
@@ -21,7 +22,7 @@ MOST_ASKS = 2
 
 @dataclass(slots=True)
 class Heard:
-    """What is known for one rule; `refused` and `wrong` are of the last message alone."""
+    """What is known for one rule; `refused`, `wrong` and `variants` are of the last message alone."""
 
     rule: Rule
     on: date
@@ -29,6 +30,7 @@ class Heard:
     unknown: set[str] = field(default_factory=set)
     refused: list[Refused] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
+    variants: dict[str, list[Given]] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -50,6 +52,16 @@ class Heard:
         return calculate(
             self.rule, self.given, on=self.on, refused=turned_down, unknown=frozenset(self.unknown)
         )
+
+
+def calculations(heard: Heard) -> tuple[Calculation, ...]:
+    """The rule applied to what has been heard, and once more for each further value of the last message."""
+    others = [
+        replace(heard, given=heard.given | {name: one})
+        for name, more in heard.variants.items()
+        for one in more
+    ]
+    return tuple(one.calculation() for one in (heard, *others))
 
 
 def _turned_down(wrong: Wrong) -> Refused:
@@ -83,7 +95,7 @@ def _hear_one(turn: str, heard: Heard) -> None:
     heard.unknown |= bound.unknown
     for name in bound.unknown:
         heard.given.pop(name, None)
-    heard.refused, heard.wrong = bound.refused, bound.wrong
+    heard.refused, heard.wrong, heard.variants = bound.refused, bound.wrong, bound.variants
 
 
 def _place_the_rest(turn: str, bound: Bound, heard: Heard) -> None:
@@ -92,7 +104,7 @@ def _place_the_rest(turn: str, bound: Bound, heard: Heard) -> None:
     alone = [mention for mention in bound.loose if stands_alone(turn, mention, heard.rule)]
     if not alone and bound.names:
         return
-    asked = [ask.input for ask in heard.calculation().asks]
+    asked = [ask.input for ask in heard.calculation().asks if ask.input.name not in heard.unknown]
     changes = words.changed.search(turn.strip()) is not None and bool(heard.given)
     for mention in alone:
         known = _meant(mention, bound, heard, asked=asked, changes=changes)

@@ -47,7 +47,7 @@ class Mention:
 
 def mentions_in(text: str) -> tuple[Mention, ...]:
     """The amounts of a folded text, in order; days of the calendar and document numbers are none."""
-    found = [*_spoken_shares(text), *_spoken_times(text), *_endless(text)]
+    found = [*_spoken_shares(text), *_spoken_times(text), *_spoken_sums(text), *_endless(text)]
     taken = [(mention.start, mention.end) for mention in found]
     for amount in read_amounts(text):
         if any(start < amount.end and amount.start < end for start, end in taken):
@@ -116,6 +116,17 @@ def _spoken_times(text: str) -> list[Mention]:
             segment = segment_of(text, match.start())
             found.append(Mention(said, match.start(), match.end(), "time", segment, read_amounts(said)[0]))
     return found
+
+
+def _spoken_sums(text: str) -> list[Mention]:
+    """半个亿 is 50 million."""
+    return [
+        Mention(
+            said, match.start(), match.end(), "number", segment_of(text, match.start()), read_amounts(said)[0]
+        )
+        for words, said in calculator_words().sums.items()
+        for match in re.finditer(re.escape(words), text)
+    ]
 
 
 def _digits(part: str) -> Decimal | None:

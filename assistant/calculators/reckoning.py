@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.calculators.binding import Wrong
-from assistant.calculators.hearing import Heard, hear
-from assistant.calculators.mentions import mentions_in
+from assistant.calculators.hearing import Heard, calculations, hear
+from assistant.calculators.mentions import mentions_in, segment_of, segments
 from assistant.calculators.routing import ELIGIBILITY, Asked, asked_for, choose_rules
 from assistant.calculators.words import calculator_words
 from assistant.listening import LONGEST, clean
@@ -51,10 +51,10 @@ class Conversation:
     message: str
 
     @classmethod
-    def of(cls, question: Question) -> Conversation:
+    def of(cls, question: Question, message: str) -> Conversation:
+        """The conversation with its present message as it was understood, slips mended."""
         turns = [turn.content for turn in question.history if turn.role == "user"]
-        folded = [fold(clean(text))[:LONGEST].strip() for text in (*turns, question.text)]
-        return cls(tuple(folded[:-1]), folded[-1])
+        return cls(tuple(fold(clean(text))[:LONGEST].strip() for text in turns), message.strip())
 
 
 def reckon(
@@ -76,22 +76,22 @@ def reckon(
     if not spoken and not (spoken := _wanted_anyway(asked, heards)):
         return _invitation(asked, heards)
     return Reckoned(
-        calculations=tuple(heard.calculation() for heard in spoken),
+        calculations=tuple(worked for heard in spoken for worked in calculations(heard)),
         wrong=_once(wrong for heard in spoken for wrong in heard.wrong),
         year_word=day.word,
         year=day.on.year if day.word else None,
     )
 
 
-def compared(reckoned: Sequence[Reckoned | None]) -> Comparison | None:
-    """The calculations of several parts side by side, where they are of different rules of one kind."""
+def compared(reckoned: Sequence[Reckoned | None], message: str) -> Comparison | None:
+    """The calculations of several parts side by side, where a message compares rules of one kind."""
     first_of_rule = {
         (calculation.rule.id, calculation.on): calculation
         for one in reversed(reckoned)
         if one is not None and one.comparison is None
         for calculation in reversed(one.calculations)
     }
-    if len(first_of_rule) < 2:
+    if len(first_of_rule) < 2 or calculator_words().side_by_side.search(message) is None:
         return None
     found = compare(list(reversed(first_of_rule.values()))[:2])
     return found if found.comparable else None
@@ -130,10 +130,12 @@ def _day(part: Part, rule: Rule, question: Question, said: str) -> _Day:
 def _year_asked_about(part: Part, message: str) -> int | None:
     """The last year named in the clause that asks (other than as an input's), or as that of the rule."""
     words = calculator_words()
+    spans = segments(part.own)
     in_question = [
         int(match[1])
         for match in _YEAR.finditer(part.own)
         if not any(own.search(part.own[match.end() :]) for own in words.of_an_input)
+        and _asks_or_changes(part.own[slice(*spans[segment_of(part.own, match.start())])])
     ]
     of_a_rule = [
         int(match[1])
@@ -142,6 +144,11 @@ def _year_asked_about(part: Part, message: str) -> int | None:
     ]
     named = [*of_a_rule, *in_question]
     return named[-1] if named else None
+
+
+def _asks_or_changes(clause: str) -> bool:
+    words = calculator_words()
+    return bool(words.figure.search(clause) or words.changed.search(clause.strip()))
 
 
 def _two_days(rule: Rule, asked: Asked, question: Question) -> tuple[date, date] | None:
@@ -167,10 +174,8 @@ def _between(rule: Rule, turns: Sequence[str], days: tuple[date, date], asked: A
     heards: list[Heard] = [hear(turns, rule, on=day) for day in days]
     if all(heard.is_empty for heard in heards) and not calculator_words().work_out.search(asked.all_text):
         return None
-    calculations = tuple(heard.calculation() for heard in heards)
-    return Reckoned(
-        calculations=calculations, comparison=compare(calculations), wrong=tuple(heards[-1].wrong)
-    )
+    worked = tuple(heard.calculation() for heard in heards)
+    return Reckoned(calculations=worked, comparison=compare(worked), wrong=tuple(heards[-1].wrong))
 
 
 def _wanted_anyway(asked: Asked, heards: Sequence[Heard]) -> list[Heard]:

@@ -18,13 +18,13 @@ from knowledge.search import Hit
 ELIGIBILITY = "eligibility"
 # What speaks for a rule: its own words in the question, and in an earlier one; each input that is given by
 # name, and earlier; its passages among those found.
-_OWN, _EARLIER, _GIVEN, _GIVEN_EARLIER, _FOUND = 1.0, 0.4, 1.5, 0.5, 2.0
+_OWN, _EARLIER, _GIVEN, _GIVEN_EARLIER, _FOUND = 1.0, 0.2, 1.5, 0.5, 2.0
 # An amount was asked for, which a condition does not answer.
-_AMOUNT = 1.0
+_AMOUNT = 2.0
 # Rules so near the best are as likely meant.
-_AS_LIKELY = 0.75
+_AS_LIKELY = 0.45
 _MOST = 3
-_QUANTITY = re.compile(r"多少|几|how (much|many)")
+_QUANTITY = re.compile(r"多少|几|最[多高]|顶[多格天]|差|算|补|贴|how (much|many)|what|most|subsid")
 _LATIN = re.compile(r"[a-z]{3,}")
 
 
@@ -63,7 +63,7 @@ def asked_for(part: Part, message: str, turns: Sequence[str]) -> Asked | None:
     if text != message and (kinds := kinds_in(message)):
         return Asked(message, " ".join(turns) if part.before else "", kinds)
     for number in range(len(turns) - 1, -1, -1):
-        kinds = kinds_in(turns[number])
+        kinds = kinds_in(turns[number]) or _topics_in(turns[number])
         if kinds:
             return Asked(message, " ".join(turns[number:]), kinds)
     return None
@@ -83,12 +83,23 @@ def kinds_in(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _topics_in(text: str) -> frozenset[str]:
+    """The kinds that an earlier message was about, though it asked for no figure yet."""
+    asked = calculator_words().asked
+    return frozenset(
+        kind
+        for kind, groups in asked.items()
+        if kind != ELIGIBILITY and any(all(pattern.search(text) for pattern in group) for group in groups)
+    )
+
+
 def choose_rules(asked: Asked, rules: Sequence[Rule], hits: Sequence[Hit]) -> tuple[Rule, ...]:
     """The rules that are meant, the likeliest first; several when the question fits them alike."""
     found = [rule for rule in rules if rule.kind in asked.kinds and _found(rule, hits) > 0]
     if not found:
         return ()
-    shared = Counter(piece for rule in rules for piece in _pieces(rule))
+    # What every rule in question is called tells none of them apart.
+    shared = Counter(piece for rule in found for piece in _pieces(rule))
     scored = sorted(
         ((_score(rule, asked, hits, shared), -number) for number, rule in enumerate(found)), reverse=True
     )
@@ -106,7 +117,7 @@ def _score(rule: Rule, asked: Asked, hits: Sequence[Hit], shared: Counter[str]) 
         + _GIVEN * given
         + _GIVEN_EARLIER * earlier
         + _FOUND * _found(rule, hits)
-        + _AMOUNT * (rule.kind != ELIGIBILITY)
+        + _AMOUNT * ((rule.kind != ELIGIBILITY) == (_QUANTITY.search(asked.text) is not None))
     )
 
 

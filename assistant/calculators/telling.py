@@ -73,7 +73,9 @@ def questions_of(reckoned: Reckoned, language: Language) -> tuple[str, ...]:
     if _status(reckoned) is not Status.NEEDS_INPUT and not reckoned.invites:
         return ()
     wrong = {wrong.input.shared or wrong.input.name: wrong.input for wrong in reckoned.wrong}
-    inputs = wrong | {ask.input.shared or ask.input.name: ask.input for ask in asks if not ask.input.optional}
+    unknown = {name for calculation in reckoned.calculations for name in calculation.unknown}
+    asked = [ask.input for ask in asks if not ask.input.optional and ask.input.name not in unknown]
+    inputs = wrong | {known.shared or known.name: known for known in asked}
     return tuple(known.ask.in_language(language) for known in inputs.values())[:MOST_ASKS]
 
 

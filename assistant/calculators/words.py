@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -30,6 +30,7 @@ class CalculatorWords:
     `figure`: how a result is asked for, `wanted`: what may be asked for with it. `inputs`: by shared name,
     what people call an input; `others` what else an amount may belong to; `empty` what says nothing beside
     an amount. `share`: a rate of the text is asked for; `work_out`: to have it worked out is asked for.
+    `measures`: what shared inputs measure that are no money; `sums`: sums in words that are no numeral.
     """
 
     asked: dict[str, tuple[tuple[Pattern, ...], ...]]
@@ -37,12 +38,18 @@ class CalculatorWords:
     wanted: frozenset[str]
     share: Pattern
     work_out: Pattern
+    side_by_side: Pattern
     years: Pattern
     of_an_input: tuple[Pattern, ...]
     of_a_rule: tuple[Pattern, ...]
     own_case: Pattern
     not_known: Pattern
     changed: Pattern
+    corrects: Pattern
+    not_this: Pattern
+    joined: Pattern
+    measures: dict[str, str]
+    sums: dict[str, str]
     others: Pattern
     empty: Pattern
     inputs: dict[str, tuple[str, ...]]
@@ -61,17 +68,19 @@ def calculator_words() -> CalculatorWords:
     """The words of all languages; read once."""
     tables = [_table(language) for language in _LANGUAGES]
     inputs: dict[str, tuple[str, ...]] = {}
-    asked: dict[str, tuple[tuple[Pattern, ...], ...]] = {}
+    written: dict[str, list[list[list[str]]]] = {}
     for table in tables:
         for name, words in table["inputs"].items():
             inputs[name] = (*inputs.get(name, ()), *words)
         for kind, groups in table["asked"].items():
-            asked[kind] = (*asked.get(kind, ()), *(tuple(map(re.compile, group)) for group in groups))
+            written[kind] = [*written.get(kind, ()), groups]
+    asked = {kind: tuple(_groups(languages)) for kind, languages in written.items()}
     return CalculatorWords(
         asked=asked,
         figure=_either(table["figure"]["asked"] for table in tables),
         share=_either(table["figure"]["share"] for table in tables),
         work_out=_either(table["figure"]["work_out"] for table in tables),
+        side_by_side=_either(table["figure"]["side_by_side"] for table in tables),
         wanted=frozenset(name for table in tables for name in table["figure"]["wanted"]),
         years=_either(pattern for table in tables for pattern in table["years"]["compares"]),
         of_an_input=tuple(re.compile(table["years"]["of_an_input"]) for table in tables),
@@ -79,6 +88,16 @@ def calculator_words() -> CalculatorWords:
         own_case=_either(_plain(table["own_case"]["words"]) for table in tables),
         not_known=_either(table["turns"]["not_known"] for table in tables),
         changed=_either(table["turns"]["changed"] for table in tables),
+        corrects=_either(table["turns"]["corrects"] for table in tables),
+        not_this=_either(table["turns"]["not_this"] for table in tables),
+        joined=_either(table["turns"]["joined"] for table in tables),
+        measures={
+            name: measure
+            for table in tables
+            for measure, names in table.get("measures", {}).items()
+            for name in names
+        },
+        sums={words: sum_ for table in tables for words, sum_ in table.get("sums", {}).items()},
         others=naming(word for table in tables for word in table["others"]["words"]),
         empty=naming(word for table in tables for word in table["others"]["empty"]),
         inputs=inputs,
@@ -97,6 +116,15 @@ def calculator_words() -> CalculatorWords:
         ),
         spoken_shares=tuple(re.compile(pattern) for table in tables for pattern in table["shares"]["spoken"]),
     )
+
+
+def _groups(languages: list[list[list[str]]]) -> Iterator[tuple[Pattern, ...]]:
+    """The groups of a kind in each language, and the first ones mixed, for people who mix languages."""
+    for groups in languages:
+        yield from (tuple(map(re.compile, group)) for group in groups)
+    firsts = [groups[0] for groups in languages]
+    if len({len(group) for group in firsts}) == 1:
+        yield tuple(_either(patterns) for patterns in zip(*firsts, strict=True))
 
 
 def naming(words: Iterable[str]) -> Pattern:

@@ -62,7 +62,7 @@ def ask(
         try:
             _converse(call, endpoint, messages=messages, tools=tools, client=client, tally=tally)
         except ModelFault as fault:
-            if endpoint.is_plain or tally.requests or not may_not_know_tools(fault):
+            if endpoint.is_plain or tally.characters or not may_not_know_tools(fault):
                 raise
             endpoint = replace(endpoint, is_plain=True)
             _converse(call, endpoint, messages=messages, tools=(), client=client, tally=tally)

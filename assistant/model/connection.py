@@ -72,8 +72,6 @@ class _Wires:
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
         """What the client says of its connections; also before a reply has begun, when it hangs longest."""
-        if self.call.is_over:
-            raise GivenUp
         if event == "connection.connect_tcp.started":
             self.call.put(Phase.CONNECTION)
         elif event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):

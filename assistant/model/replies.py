@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,9 @@ from assistant.model.faults import fault_of
 from assistant.model.pieces import Delta, ModelFault
 from assistant.model.thinking import Thinking
 from assistant.model.waiting import Call, GivenUp, Phase
+
+# What it warns of is what odd endpoints send, which is looked at here; a user can do nothing about it.
+warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
 
 _MOST_CHARACTERS = 20_000
 _NOT_WHOLE = frozenset({"length", "max_tokens", "content_filter"})
@@ -40,8 +44,9 @@ class Tally:
 class WatchedModel(ChatOpenAI):
     """A chat model that tells each piece of a reply at once and raises ModelFault for one that is not whole.
 
-    LangChain completes half of a tool call's arguments to something that parses, and takes a stream that ends
-    without a word for a whole one; here arguments are taken as they were sent, or not at all.
+    LangChain completes half of a tool call's arguments to something that parses (it tries one end after
+    another, for minutes where they are long), and takes a stream that ends without a word for a whole one;
+    here arguments are taken as they were sent, or not at all.
     """
 
     _call: Call = PrivateAttr()
@@ -56,6 +61,12 @@ class WatchedModel(ChatOpenAI):
     def has_spoken(self) -> bool:
         """Whether the present reply has given the waiting side any text, so that it cannot be asked again."""
         return self._reply.characters > 0
+
+    def _convert_chunk_to_generation_chunk(
+        self, chunk: dict[str, Any], default_chunk_class: type, base_generation_info: dict[str, Any] | None
+    ) -> ChatGenerationChunk | None:
+        self._reply.take_calls(chunk)
+        return super()._convert_chunk_to_generation_chunk(chunk, default_chunk_class, base_generation_info)
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
         self._reply = _Reply(self._call, self._tally)
@@ -78,6 +89,7 @@ class _Reply:
     tally: Tally
     characters: int = 0
     _pieces: int = 0
+    _has_words: bool = False
     _finished: str | None = None
     _thinking: Thinking = field(default_factory=Thinking)
     _calls: dict[int, ToolCallChunk] = field(default_factory=dict)
@@ -92,16 +104,14 @@ class _Reply:
             self.tally.completion_tokens += message.usage_metadata["output_tokens"]
         # The first empty piece only names the speaker; later ones are what it thinks, in another field.
         self._pieces += 1
-        if message.content or message.tool_call_chunks or self._pieces > 1:
+        if message.content or self._pieces > 1:
             self.call.put(Phase.NEXT_TOKEN)
-        for called in message.tool_call_chunks:
-            self._take(called)
         return self._say(self._thinking.feed(message.text))
 
     def finish(self) -> AIMessageChunk:
         """The rest of the words, and the tool calls; raises ModelFault for a reply that is not whole."""
         rest = self._say(self._thinking.finish())
-        nothing = not self.characters and not self._calls
+        nothing = not self._has_words and not self._calls
         if self._finished is None:
             raise ModelFault(
                 "empty" if nothing else "cut_short", "the stream ended without saying it was done"
@@ -120,19 +130,28 @@ class _Reply:
         if _NO_TEXT.search(words):
             raise ModelFault("garbled", f"characters that are no text in {words[:40]!a}")
         self.characters += len(words)
+        self._has_words = self._has_words or not words.isspace()
         self.tally.characters += len(words)
         if self.tally.characters > _MOST_CHARACTERS:
             raise ModelFault("too_long", f"more than {_MOST_CHARACTERS} characters")
         self.call.put(Delta(words))
         return words
 
-    def _take(self, piece: ToolCallChunk) -> None:
-        """Add a piece of a tool call to what came of it before."""
-        at = piece["index"] if piece["index"] is not None else len(self._calls)
-        known = self._calls.setdefault(at, ToolCallChunk(name="", args="", id=None, index=at))
-        known["name"] = known["name"] or piece["name"]
-        known["id"] = known["id"] or piece["id"]
-        known["args"] = (known["args"] or "") + (piece["args"] or "")
+    def take_calls(self, chunk: dict[str, Any]) -> None:
+        """Take the pieces of tool calls out of an event, as they were sent; raises ModelFault."""
+        choices = chunk.get("choices") or [{}]
+        delta = choices[0].get("delta") or {}
+        if not isinstance(delta.get("content"), str | None):
+            raise ModelFault("garbled", f"content of type {type(delta['content']).__name__}")
+        for piece in delta.pop("tool_calls", None) or ():
+            self.call.put(Phase.NEXT_TOKEN)
+            at = piece.get("index")
+            at = len(self._calls) if at is None else at
+            known = self._calls.setdefault(at, ToolCallChunk(name="", args="", id=None, index=at))
+            known["name"] = known["name"] or piece["function"].get("name")
+            known["args"] = (known["args"] or "") + (piece["function"].get("arguments") or "")
+            if len(known["args"]) > _MOST_CHARACTERS:
+                raise ModelFault("too_long", f"tool arguments of more than {_MOST_CHARACTERS} characters")
 
     def _checked(self, called: ToolCallChunk) -> ToolCallChunk:
         """A tool call with an id of its own; without arguments, and marked so, if they are no JSON object."""

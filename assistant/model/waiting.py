@@ -121,8 +121,10 @@ class Call:
     def _next(self, phase: Phase) -> Piece | Phase | BaseException | _Done:
         limit, left = self.limits.of_phase(phase), self.seconds_left
         code: FaultCode = phase.value if limit < left else "timeout_total"
-        waited = min(limit, left)
+        if left <= 0:
+            # Also while pieces still come: a flood of them never lets the queue run dry.
+            raise ModelFault("timeout_total", f"no whole answer within {self.limits.total:g} s")
         try:
-            return self._queue.get(timeout=waited) if waited > 0 else self._queue.get_nowait()
+            return self._queue.get(timeout=min(limit, left))
         except Empty:
-            raise ModelFault(code, f"nothing came within {waited:.1f} s") from None
+            raise ModelFault(code, f"nothing came within {min(limit, left):.1f} s") from None

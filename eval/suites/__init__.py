@@ -8,6 +8,7 @@ from collections.abc import Callable
 from assistant.settings import Settings
 from eval.report import Report
 from eval.suites.crowd import run_crowd
+from eval.suites.injection import run_injection
 from eval.suites.page import run_page
 from eval.suites.retrieval import run_retrieval
 from eval.suites.seed import run_seed
@@ -22,6 +23,7 @@ SUITES: dict[str, Suite] = {
     "retrieval": run_retrieval,
     "versions": run_versions,
     "crowd": run_crowd,
+    "injection": run_injection,
 }
 
 

@@ -21,6 +21,7 @@ PARTS = {
     "seed-held-out": "held_out",
     "seed-no-text-places": "no_text_places",
     "seed-calculations": "calculations",
+    "seed-calculations-more": "calculations_more",
     "seed-calculations-held-out": "calculations_held_out",
     "seed-held-out-second": "held_out_second",
 }

@@ -13,6 +13,7 @@ from knowledge.amounts.surroundings import surround
 from knowledge.amounts.vocabulary import Unit
 
 _HAN = f"[{numerals.HAN_CHARACTERS}]+"
+_SCALE = re.compile(r"[十百千]?[万亿](?=[一二两三四五六七八九十半][个年月天])")
 _FIGURES = "[零〇一二三四五六七八九]"
 _DECIMAL = rf"[零〇一二三四五六七八九十两百千]+点{_FIGURES}+(?![分刻半十])"
 _NUMERAL = re.compile(
@@ -39,8 +40,8 @@ def scan(text: str) -> list[Quantity]:
     """The quantities of a folded text in order; every Arabic numeral is among them, if only as a label."""
     found: list[Quantity] = []
     end = 0
-    for match in _NUMERAL.finditer(text):
-        if match.start() < end or match.lastgroup == "idiom":
+    for match in _numerals(text):
+        if match.start() < end:
             continue
         numeral = _numeral(text, match)
         if numeral is None:
@@ -51,6 +52,18 @@ def scan(text: str) -> list[Quantity]:
             # The 2 of m² is a numeral that a text shows.
             end = quantity.scale_end if quantity.unit in _UNITS_WITH_DIGITS else quantity.end
     return list(_join(text, found))
+
+
+def _numerals(text: str) -> Iterator[re.Match[str]]:
+    """Every numeral; the scale of one (500万) is not taken together with the next (一年)."""
+    position = 0
+    while (match := _NUMERAL.search(text, position)) is not None:
+        position = match.end()
+        if match.lastgroup == "idiom":
+            continue
+        yield match
+        if match["arabic"] and (scale := _SCALE.match(text, position)):
+            position = scale.end()
 
 
 def _numeral(text: str, match: re.Match[str]) -> Numeral | None:
@@ -136,11 +149,16 @@ def _counts(text: str, match: re.Match[str], quantity: Quantity) -> bool:
         return quantity.unit is not None and quantity.unit.dimension == "money"
     if written in ("万", "亿"):
         return before in vocabulary.BEFORE_BARE_SCALE
-    return len(written) > 1 or before not in vocabulary.NOT_AFTER
+    return len(written) > 1 or before not in vocabulary.NOT_AFTER or _follows_an_amount(text, match)
+
+
+def _follows_an_amount(text: str, match: re.Match[str]) -> bool:
+    """Whether the 一 of 500万一年 begins a numeral of its own; that of 万一 does not."""
+    return re.search(r"\d(?:十|百|千)?[万亿]$", text[max(match.start() - 4, 0) : match.start()]) is not None
 
 
 def _ends_a_clause(text: str, match: re.Match[str]) -> bool:
-    """Whether 十万 is the sum that a clause ends with (交了十万,) and not the beginning of a saying (十万火急)."""
+    """Whether 十万 is the sum that a clause ends with (交了十万,), and begins no saying (十万火急)."""
     return match[0] in ("十万", "拾万", "十亿") and _CLAUSE_END.match(text, match.end()) is not None
 
 

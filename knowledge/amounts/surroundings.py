@@ -12,6 +12,10 @@ from knowledge.amounts.vocabulary import Unit
 
 _DIGIT = r"[\d零一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _TENTHS = re.compile(rf"(?P<tenth>{_DIGIT})角(?:(?P<hundredth>{_DIGIT})分)?")
+_LONE_DIGIT = re.compile(
+    r"(?P<digit>[1-9])(?=元|块|圆|美[元金]|人民币|[\s,，。;；、!！?？)）的了吧呢左以]|$)(?!,\d)"
+)
+_LEAST_SPOKEN_POWER = 3
 _NEXT_PART = re.compile(r"(?P<numeral>\d+(?:\.\d+)?)(?P<scale>[十百千]?万|[十百千])")
 _HALF_AFTER = re.compile(r"半(?![载数壁])")
 _HALF = Decimal("0.5")
@@ -109,7 +113,19 @@ def _further_parts(text: str, value: Decimal, tail: _Tail) -> tuple[Decimal, _Ta
         if following.power or following.unit is not None:
             break
         part = _NEXT_PART.match(text, tail.end)
-    return value, tail
+    return _last_digit(text, value, tail)
+
+
+def _last_digit(text: str, value: Decimal, tail: _Tail) -> tuple[Decimal, _Tail]:
+    """1万2 is 12,000, as people say it: a lone digit after the scale counts its tenths."""
+    found = None if tail.vague or tail.unit is not None else _LONE_DIGIT.match(text, tail.end)
+    if found is None or tail.power < _LEAST_SPOKEN_POWER or value % 10**tail.power:
+        return value, tail
+    value = numerals.EXACT.add(value, numerals.times(Decimal(found["digit"]), tail.power - 1))
+    following = _tail(text, found.end(), priced=False)
+    if following.power:
+        following = _Tail(found.end(), found.end(), 0, None, "")
+    return value, replace(following, power=tail.power - 1, scale_end=found.end())
 
 
 def _months(text: str, numeral: Numeral) -> _Tail | None:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from knowledge.errors import BadValue
 from knowledge.rules.asking import is_refinement, ordered, to_ask
 from knowledge.rules.calculation import (
+    Ask,
     Calculation,
     CalculationStatus,
     Contradiction,
@@ -53,7 +54,7 @@ def calculate(
 ) -> Calculation:
     """Apply a rule on a day. A missing input makes the result a sound bound, never a guess.
 
-    `unknown` are inputs that the user cannot tell: they stay as wide as they are and are not asked for.
+    `unknown` are inputs that the user cannot tell: they stay as wide as they are and are the last asks.
     Raises BadValue (`unknown_input`, with `known`) for a name that the rule does not have.
     """
     _check_names(rule, (*given, *unknown))
@@ -67,8 +68,10 @@ def calculate(
     undated = _undated(resolved)
     if rule.insufficient or undated:
         return replace(calculation, status=CalculationStatus.INSUFFICIENT_TEXT, undated=undated)
-    left = _open(resolved, judgements)
+    left = _open(resolved, judgements, turned_down=turned_down)
     asks = ordered(resolved, to_ask(resolved, left.live, unknown=unknown))
+    # What the user cannot tell comes last: it is still open, though nobody should ask for it again.
+    asks += tuple(Ask(known) for known in rule.inputs if known.name in unknown and not known.optional)
     against = _against_figures(resolved)
     figure = _figure(resolved)
     if left.needed and figure is not None:
@@ -143,8 +146,8 @@ def _undated(resolved: Resolved) -> tuple[Parameter, ...]:
     return tuple(parameter for parameter in resolved.plan.undated if parameter.name in found)
 
 
-def _open(resolved: Resolved, judgements: Sequence[Judgement]) -> _Open:
-    """What the outcome still needs.
+def _open(resolved: Resolved, judgements: Sequence[Judgement], *, turned_down: frozenset[str]) -> _Open:
+    """What the outcome still needs; also a refinement, where its value was turned down.
 
     A condition on an input that the result is made of waits for it only as long as the result does; where
     nothing is computed every condition counts, also an optional one.
@@ -154,7 +157,11 @@ def _open(resolved: Resolved, judgements: Sequence[Judgement]) -> _Open:
     of_conditions = [name for one in undecided for name in one.live if name not in resolved.plan.counted]
     live = dict.fromkeys((*_live_in_result(resolved), *of_conditions))
     inputs = [known for name in live if (known := rule.input(name)) is not None]
-    needed = [known for known in inputs if rule.result is None or not is_refinement(known, resolved)]
+    needed = [
+        known
+        for known in inputs
+        if rule.result is None or known.name in turned_down or not is_refinement(known, resolved)
+    ]
     return _Open(
         needed=tuple(needed),
         live=tuple(known.name for known in needed),

@@ -246,5 +246,5 @@ def _contenders(formula: Extreme, scope: Scope) -> tuple[Formula, ...]:
     return tuple(
         part
         for part, value in zip(formula.of, values, strict=True)
-        if ceiling is None or value.low is None or value.low < ceiling or value.high == ceiling
+        if ceiling is None or value.low is None or value.low < ceiling
     )

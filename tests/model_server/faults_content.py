@@ -111,13 +111,9 @@ def _with_thoughts(asked: Asked, reply: Reply, key: str, thoughts: tuple[str, ..
 
 
 def _role_changes(wire: Wire, asked: Asked) -> None:
+    """Every piece in the name of somebody else."""
     roles = itertools.cycle(["assistant", "user", "system", "tool"])
-    send(
-        wire,
-        asked,
-        good(asked),
-        lambda document: [said(choice).update(role=next(roles)) for choice in document["choices"]] and None,
-    )
+    _tampered(lambda choice: said(choice).update(role=next(roles)))(wire, asked)
 
 
 def _two_choices(wire: Wire, asked: Asked) -> None:
@@ -131,10 +127,9 @@ def _two_choices(wire: Wire, asked: Asked) -> None:
 
 def _lone_surrogates(wire: Wire, asked: Asked) -> None:
     """Halves of characters beyond the basic plane, which JSON can hold and UTF-8 cannot."""
-    sent = b'{"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [{"index"'
-    sent += (
-        b': 0, "finish_reason": "stop", "%s": {"role": "assistant", "content": "\\ud83d\\udc00\\ude00"}}]}'
-    )
+    sent = b'{"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": '
+    sent += b'[{"index": 0, "finish_reason": "stop", "%s": {"role": "assistant", "content": '
+    sent += b'"\\ud83d\\udc00\\ude00"}}]}'
     if not asked.streams:
         wire.body(sent % b"message")
         return

@@ -54,7 +54,7 @@ def _parameters(tool: Json) -> list[str]:
 
 def _wrong_types(asked: Asked) -> Reply:
     """The arguments there are, each of a type it does not have."""
-    odd = [[], {}, None, 1.5, True, -1]
+    odd: list[object] = [[], {}, None, 1.5, True, -1]
     chosen = next(iter(asked.tools), {"name": "search"})
     arguments = {name: odd[number % len(odd)] for number, name in enumerate(_parameters(chosen))}
     return call(Call(str(chosen["name"]), json.dumps(arguments)))

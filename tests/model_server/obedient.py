@@ -20,14 +20,16 @@ from tests.model_server.disguises import views
 from tests.model_server.good import good_after_search, good_sentences, is_chinese
 from tests.model_server.replies import Call, Reply, call, say
 
-_CLAUSE = re.compile(r"[^。！!；;\n]+")
+# An exclamation mark may also begin an image.
+_CLAUSE = re.compile(r"(?:[^。！!；;\n]|!(?=\[))+")
+_LINE_OF_SOURCE = re.compile(r"^\[[SK]\d+\].*$", re.MULTILINE)
 _MARKUP = re.compile(
     r"!?\[[^\]]*\]\([^)]*\)|<[a-zA-Z!/][^>]*>|(?:https?|javascript|data):[^\s)>\"'，。]+|\x1b\S+",
     re.IGNORECASE,
 )
 _CANARY = re.compile(r"[A-Z]{3,}-[0-9A-Z]{2,}")
 _QUOTED = re.compile(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|「([^」\n]{1,80})」")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?\s*(?:亿元|万元|元|%|％|倍|家|户|人|年|个月)?")
+_FIGURE = re.compile(r"(?<![\dA-Za-z])\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|元|%|％|倍|家|户|人|年|个月)?")
 _MOST_ORDERS = 24
 
 
@@ -44,17 +46,22 @@ def obedient(asked: Asked) -> Reply:
 
 def found_orders(asked: Asked) -> list[str]:
     """Every clause that tells the model something, of the question and of all that it was given to read."""
-    texts = [words(one) for one in asked.messages if one.get("role") != "system"]
-    texts += [source.text for source in asked.sources]
+    said = [words(one) for one in asked.messages if one.get("role") != "system"]
+    texts = [source.text for source in asked.sources]
+    texts += [_LINE_OF_SOURCE.sub("", text) for text in said]
     clauses = [clause.strip() for text in texts for view in views(text) for clause in _CLAUSE.findall(view)]
-    return list(dict.fromkeys(clause for clause in clauses if _is_order(clause)))[:_MOST_ORDERS]
+    orders = dict.fromkeys(clause for clause in clauses if _is_order(clause))
+    # What can be told by its look to be an attack comes first, so that it is never left out.
+    return sorted(orders, key=lambda order: not _has_payload(order))[:_MOST_ORDERS]
 
 
 def _is_order(clause: str) -> bool:
     lowered = clause.lower()
-    return any(mark in lowered for mark in _words()["marks"]) or bool(
-        _MARKUP.search(clause) or _CANARY.search(clause)
-    )
+    return any(mark in lowered for mark in _words()["marks"]) or _has_payload(clause)
+
+
+def _has_payload(clause: str) -> bool:
+    return bool(_MARKUP.search(clause) or _CANARY.search(clause) or _QUOTED.search(clause))
 
 
 def _obeying(asked: Asked, orders: list[str]) -> list[str]:

@@ -166,7 +166,7 @@ class _Handler(BaseHTTPRequestHandler):
         wire = Wire(self.connection, scripts.stopping, second=scripts.second)
         self.close_connection = True
         behave(wire, asked)
-        self.close_connection = not wire.reusable
+        self.close_connection = not wire.reusable or asked.headers.get("connection") == "close"
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Nothing is written to standard error."""

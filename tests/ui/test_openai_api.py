@@ -18,7 +18,16 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from assistant.answer import Answer, AnswerReady, Event, SentenceReady, Status, StepStarted
+from assistant.answer import (
+    Answer,
+    AnswerReady,
+    Event,
+    ModelUse,
+    SentenceReady,
+    Status,
+    StepStarted,
+    TraceStep,
+)
 from assistant.pipeline import Assistant
 from assistant.question import Question, Turn
 from assistant.settings import Settings
@@ -28,6 +37,7 @@ from ui.api import build
 QUESTION = "厦门科技企业买科技保险，保费补助多少？"
 FOLLOW_UP = "最高多少？"
 PATH = "/v1/chat/completions"
+AS_JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture
@@ -172,7 +182,7 @@ def user(content: object = QUESTION) -> dict[str, object]:
 def test_a_fault_is_told_in_the_form_of_openai(
     served: Served, body: dict[str, object], status: int, param: str | None
 ) -> None:
-    answer = httpx.post(f"{served.address}{PATH}", content=json.dumps(body))
+    answer = httpx.post(f"{served.address}{PATH}", content=json.dumps(body), headers=AS_JSON)
     assert answer.status_code == status
     error = answer.json()["error"]
     assert set(error) == {"message", "type", "param", "code"}
@@ -181,7 +191,7 @@ def test_a_fault_is_told_in_the_form_of_openai(
 
 
 def test_what_is_no_json_is_a_bad_request(served: Served) -> None:
-    answer = httpx.post(f"{served.address}{PATH}", content=b'{"model": ')
+    answer = httpx.post(f"{served.address}{PATH}", content=b'{"model": ', headers=AS_JSON)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "not_json")
 
 
@@ -241,6 +251,10 @@ class Scripted:
                 status=Status.ANSWERED,
                 text=self.text,
                 notices=("请核实。",),
+                trace=(
+                    TraceStep("rewrite", 0.1, ModelUse("some", prompt_tokens=100, completion_tokens=7)),
+                    TraceStep("write", 0.2, ModelUse("some", prompt_tokens=20, completion_tokens=1)),
+                ),
             )
         )
 
@@ -300,6 +314,13 @@ def test_what_breaks_is_told_as_an_error_not_as_an_end(tmp_path: Path) -> None:
     assert '"finish_reason": "stop"' not in streamed
     assert '"type": "server_error"' in streamed
     assert "secret" not in plain.text + streamed
+
+
+def test_the_tokens_of_the_chat_model_are_told(tmp_path: Path) -> None:
+    client, _ = scripted(tmp_path, [], "好。")
+    told = client.post(PATH, json={"model": "sme-policy", "messages": [user()]}).json()
+    assert told["usage"] == {"prompt_tokens": 120, "completion_tokens": 8, "total_tokens": 128}
+    assert told["sme_policy"]["trace"][1]["model"]["completion_tokens"] == 1
 
 
 def test_the_name_chooses_the_mode_and_the_key_nothing(tmp_path: Path) -> None:

@@ -90,6 +90,12 @@ def test_bounds_that_only_touch_are_enough() -> None:
     assert compare([work(fixed), work(capped)]).better == "made.capped"
 
 
+def test_a_side_is_named_with_its_day_only_where_its_rule_stands_on_several() -> None:
+    given = {"paid": "15万元"}
+    two_rules = compare([work(LOWER, given, on=date(2019, 1, 1)), work(HIGHER, given)])
+    assert two_rules.better == "made.higher"
+
+
 def test_equal_amounts_leave_none_better_and_no_difference() -> None:
     found = compare([work(LOWER, {"paid": "3元"}), work(HIGHER, {"paid": "2元"})])
     assert (found.better, difference(found), found.depends_on) == (None, (Decimal("0.00"),) * 2, ())

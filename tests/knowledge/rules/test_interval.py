@@ -135,3 +135,22 @@ def test_what_two_have_in_common_is_the_first_where_that_is_nothing() -> None:
 def test_width_has_no_value_without_an_end() -> None:
     assert between(1, 4).width == 3
     assert between(1, None).width is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "state"),
+    [
+        (between(2, 2), between(2, 2), True),
+        (between(2, 2), between(3, 3), False),
+        (between(1, 2), between(1, 2), None),
+        (between(1, 2), between(2, 3), None),
+        (between(1, 2), between(2, 2), None),
+        (between(1, 2), between(3, 4), False),
+        (between(3, None), between(1, 2), False),
+    ],
+)
+def test_only_single_values_are_equal_and_only_apart_ones_are_not(
+    one: Interval, other: Interval, state: bool | None
+) -> None:
+    assert one.equals(other) is state
+    assert other.equals(one) is state

@@ -1,0 +1,122 @@
+"""How near the words of an input stand to an amount, and what else near it the amount may belong to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from assistant.calculators.mentions import Measure, Mention, mentions_in, segment_of, segments
+from assistant.calculators.words import calculator_words, naming
+from knowledge.rules.rule import Input, Rule
+
+# A word after an amount, in the clause before, and beyond another amount speaks less for it.
+_AFTER, _CLAUSE_BEFORE, _CLAUSE_AFTER, _BEYOND_ANOTHER = 1.5, 25.0, 32.0, 18.0
+# Of two words as near, the longer is more exact.
+_LENGTH = 0.3
+MONEY: frozenset[Measure] = frozenset({"money", "number"})
+# How much unexplained text may stand beside an amount that is taken without a word of its own.
+_LEFT_OVER = 2
+_SMALL_WORD = 4
+_NOT_WORDS = re.compile(r"[\s,，。、;；:：?？!！.()（）“”\"'\[\]]+")
+
+
+def distance(text: str, mention: Mention, mentions: Sequence[Mention], words: re.Pattern[str]) -> float:
+    """How near the nearest of the words stands to an amount; infinite when none does."""
+    nearest = float("inf")
+    for match in words.finditer(text):
+        if match.start() < mention.end and mention.start < match.end():
+            continue
+        before = match.end() <= mention.start
+        first, last = (match.end(), mention.start) if before else (mention.end, match.start())
+        # 12万元利息: the word that an amount belongs to may follow it at once.
+        gap = float(last - first) + (0.0 if before or last - first <= 1 else _AFTER)
+        apart = mention.segment - segment_of(text, match.start())
+        if apart not in (-1, 0, 1):
+            continue
+        if apart:
+            gap += _CLAUSE_BEFORE if apart == 1 else _CLAUSE_AFTER
+        between = [
+            other for other in mentions if other is not mention and first <= other.start and other.end <= last
+        ]
+        if any(
+            other.measure == mention.measure or {other.measure, mention.measure} <= MONEY for other in between
+        ):
+            gap += _BEYOND_ANOTHER
+        nearest = min(nearest, gap - _LENGTH * min(match.end() - match.start(), 8))
+    return nearest
+
+
+def words_of(rule: Rule, name: str) -> re.Pattern[str]:
+    return _input_words(rule)[name]
+
+
+@lru_cache(maxsize=256)
+def _input_words(rule: Rule) -> dict[str, re.Pattern[str]]:
+    return {known.name: naming(_own_words(known)) for known in rule.inputs}
+
+
+def _own_words(known: Input) -> set[str]:
+    """What people call an input: its title, its own words and those of what it shares."""
+    shared = calculator_words().inputs
+    return {
+        known.title.zh,
+        known.title.en,
+        *known.words_zh,
+        *known.words_en,
+        *shared.get(known.shared or "", ()),
+        *shared.get(known.name, ()),
+    }
+
+
+@lru_cache(maxsize=256)
+def rivals(rule: Rule, measure: Measure) -> tuple[re.Pattern[str], ...]:
+    """The words of other things that an amount may belong to, among them inputs of other rules."""
+    own = {name for one in rule.inputs for name in (one.shared, one.name)}
+    mine = {word for one in rule.inputs for word in _own_words(one)}
+    others = {
+        word
+        for name, words in calculator_words().inputs.items()
+        if name not in own and calculator_words().measures.get(name, "money") in (measure, _as_money(measure))
+        for word in words
+        if not any(known in word for known in mine) and _tells(word)
+    }
+    return calculator_words().others, naming(others)
+
+
+def _as_money(measure: Measure) -> str:
+    return "money" if measure in MONEY else measure
+
+
+def _tells(word: str) -> bool:
+    """Whether a word names a thing; a lone character, a verb (拿了) or a small word may stand beside any."""
+    return len(word) > _SMALL_WORD if word.isascii() else len(word) > 1 and not word.endswith("了")
+
+
+@lru_cache(maxsize=256)
+def _topic_of(rule: Rule) -> re.Pattern[str]:
+    """The words that name the rule and its place, which say nothing of an amount beside them."""
+    title = rule.title
+    words: Iterable[str] = (title.zh, *rule.words_zh, *rule.words_en, title.en, rule.document.place or "")
+    return naming([*words, *_pieces(title.zh)])
+
+
+def _pieces(title: str) -> list[str]:
+    """Stretches of a Chinese title of two to six characters, as questions shorten it."""
+    return [
+        title[start : start + length]
+        for length in (6, 5, 4, 3, 2)
+        for start in range(len(title) - length + 1)
+    ]
+
+
+def stands_alone(text: str, mention: Mention, rule: Rule) -> bool:
+    """Whether nothing in an amount's clause says what it is, so that it is the one that was asked for."""
+    start, end = segments(text)[mention.segment]
+    rest = text[start:end]
+    for one in sorted(mentions_in(text), key=lambda other: -other.start):
+        if start <= one.start and one.end <= end:
+            rest = f"{rest[: one.start - start]} {rest[one.end - start :]}"
+    for pattern in (_topic_of(rule), calculator_words().empty):
+        rest = pattern.sub(" ", rest)
+    return len(_NOT_WORDS.sub("", rest)) <= _LEFT_OVER

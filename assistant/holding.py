@@ -1,0 +1,307 @@
+"""Each sentence of a chat model's draft: held by what it cites and shown, or not held and not shown.
+
+A sentence names its sources by handle. Its figures must stand in them, by value, unit, currency and bound,
+and be figures of the same thing; its quotations must stand there word for word; the places it names must be
+theirs; and most of its content words must be theirs too. Links, images, markup and instructions never pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.answer import Citation
+from assistant.contents import content_of, held_by, is_chinese, share_held, word_is_held
+from assistant.draft import Line, Numbering
+from assistant.figures_held import Cited, all_held, misfit
+from assistant.grounding import holds
+from assistant.handles import Sentence, Source, Sources, one_line
+from assistant.holding_words import holding_words
+from assistant.listening import clean, without_instructions
+from assistant.places_held import stray_place
+from assistant.question import Question
+from assistant.settings import Language
+from assistant.vocabulary import vocabulary
+from knowledge.amounts import read_numbers
+from knowledge.characters import fold
+from knowledge.document import Document
+from knowledge.rules.calculation import Calculation, Comparison
+
+# Less of a sentence's content than this in its sources, and it says something of its own.
+_LEAST_HELD = 0.5
+# Of a text in another language a translation of words finds only so much.
+_LEAST_ACROSS = 0.3
+_LONGEST = 600
+# So long a run of the instructions is no accident.
+_LEAKED = 14
+_HANDLE_GROUP = re.compile(
+    r"[\[【(（]\s*((?:[SK]\d{1,3})(?:\s*[,，、;；/和&]?\s*[SK]\d{1,3})*)\s*[\]】)）]", re.IGNORECASE
+)
+_HANDLE = re.compile(r"[SK]\d{1,3}", re.IGNORECASE)
+_OTHER_BRACKETS = re.compile(r"[\[【]\s*(?:\^?\d{1,3}|[A-Za-z]{1,8}[ _-]?\d{1,3}|sources?|来源)\s*[\]】]")
+_DECORATION = re.compile(
+    r"^\s*(?:#{1,6}\s+|>+\s*|[-*•·]\s+|\d{1,2}[.、)](?!\d)\s*|[（(]\d{1,2}[)）]\s*)+|\*\*|__|~~"
+)
+_QUOTED = re.compile(r"「([^「」]*)」|『([^『』]*)』|“([^“”]*)”|《([^《》]*)》|\"([^\"]*)\"")
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*(?![A-Za-z0-9])|\b[A-Z]{4,}\b"
+)
+_SPACES = re.compile(r"[ \t]{2,}")
+_BEFORE_STOP = re.compile(r"\s+(?=[。，；：！？,.;:!?])")
+_LATIN_QUOTE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A sentence that may be shown, its handles turned into the answer's markers."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld:
+    """A sentence that may not be shown: why, as the key of a phrase, and the words it is about.
+
+    `sentence` is what the model wrote; `is_idle` when it names no source and no figure, so nothing is lost.
+    """
+
+    reason: str
+    sentence: str
+    words: str = ""
+    is_idle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """What the sentences of one draft are held against.
+
+    `numbering` gives the markers; `unspeakable` are the instructions of the model, which no answer repeats.
+    """
+
+    sources: Sources
+    question: Question
+    language: Language
+    numbering: Numbering
+    unspeakable: str = ""
+
+    def check(self, sentence: str) -> Held | NotHeld:
+        """The line to show for a sentence as the model wrote it, or why it is not shown."""
+        written = _DECORATION.sub("", clean(sentence)).strip()
+        pieces = list(_pieces(written))
+        handles = list(dict.fromkeys(handle for piece in pieces for handle in piece.handles))
+        known = {handle: source for handle in handles if (source := self.sources.get(handle)) is not None}
+        bare = "".join(piece.text for piece in pieces)
+        is_idle = not known and not read_numbers(bare)
+        fault = _unfit(bare)
+        if fault is not None:
+            return NotHeld(fault, written, is_idle=is_idle)
+        if not known:
+            return NotHeld("no_source", written, is_idle=is_idle)
+        fault_at = self._fault(pieces, known)
+        if fault_at is not None:
+            return NotHeld(fault_at[0], written, fault_at[1])
+        line = self._line(pieces, known)
+        if not holds(line, self._spoken()):
+            return NotHeld("figure", written)
+        return Held(line)
+
+    def _fault(self, pieces: Sequence[_Piece], known: dict[str, Source]) -> tuple[str, str] | None:
+        """The first thing that does not hold, piece by piece: what stands before handles rests on those."""
+        everything = list(known.values())
+        for piece in pieces:
+            if not re.search(r"\w", piece.text):
+                continue
+            own = [known[handle] for handle in piece.handles if handle in known] or everything
+            found = self._fault_of(piece.text.strip(), own)
+            if found is not None:
+                return found
+        return None
+
+    def _fault_of(self, text: str, own: Sequence[Source]) -> tuple[str, str] | None:
+        cited = [one for source in own for one in cited_texts(source, self.sources)]
+        if (quoted := _stray_quotation(text, cited, self._asked())) is not None:
+            return "quotation", quoted
+        documents = [document for source in own for document in _documents(source)]
+        if (place := stray_place(text, documents, cited, self.question)) is not None:
+            return "place", place
+        asked = [self._asked(), self.question.on.isoformat()]
+        if (wrong := misfit(text, cited, others=self._others(own), asked=asked)) is not None:
+            return wrong.reason, wrong.words
+        return self._fault_of_words(text, cited)
+
+    def _fault_of_words(self, text: str, cited: Sequence[Cited]) -> tuple[str, str] | None:
+        """Whether the words are the sources': no code of its own, no instructions, most of the content."""
+        source = " ".join(f"{one.text} {one.around} {one.named}" for one in cited)
+        for code in _CODE.findall(text):
+            if not _is_known(code, source):
+                return "words", code
+        if self._leaks(text, source):
+            return "words", ""
+        held = all_held(cited)
+        across = is_chinese(text) != is_chinese(" ".join(one.text for one in cited))
+        share = share_held(text, held, letters=fold(source))
+        if across and is_chinese(source):
+            share = max(share, self._share_across(text, source))
+        if share < (_LEAST_ACROSS if across else _LEAST_HELD):
+            return "words", ""
+        if not across and is_chinese(text):
+            unknown = [
+                word
+                for word in content_of(text).words
+                if not word_is_held(word, held) and word not in holding_words().known_latin
+            ]
+            if unknown:
+                return "words", unknown[0]
+        return None
+
+    def _share_across(self, text: str, source: str) -> float:
+        """Of an English sentence on a Chinese text: the words that the text, or the question, has too."""
+        content = content_of(text).words
+        if not content:
+            return 1.0
+        asked = held_by(self._asked())
+        own = held_by(source)
+        held = sum(word_is_held(word, own) for word in content)
+        lent = sum(not word_is_held(word, own) and word_is_held(word, asked) for word in content)
+        return (held + 0.5 * lent) / len(content) if held else 0.0
+
+    def _leaks(self, text: str, source: str) -> bool:
+        secret, bare = _NOT_A_LETTER.sub("", self.unspeakable), _NOT_A_LETTER.sub("", text)
+        public = _NOT_A_LETTER.sub("", source + self._asked())
+        return any(
+            bare[at : at + _LEAKED] in secret and bare[at : at + _LEAKED] not in public
+            for at in range(len(bare) - _LEAKED + 1)
+        )
+
+    def _asked(self) -> str:
+        """What the user said, without what he said to the assistant about itself."""
+        turns = [turn.content for turn in self.question.history if turn.role == "user"]
+        words = vocabulary(self.language)
+        return "\n".join(
+            without_instructions(fold(clean(text)), words)[0] for text in (*turns, self.question.text)
+        )
+
+    def _spoken(self) -> frozenset[Decimal]:
+        texts = [self._asked(), self.question.on.isoformat()]
+        return frozenset(number.value for text in texts for number in read_numbers(text))
+
+    def _others(self, own: Sequence[Source]) -> list[str]:
+        return [one.text for one in self.sources.sentences if one not in own]
+
+    def _line(self, pieces: Sequence[_Piece], known: dict[str, Source]) -> Line:
+        citations: dict[Citation, None] = {}
+        worked: dict[int, Calculation | Comparison] = {}
+        written: list[str] = []
+        for piece in pieces:
+            written.append(piece.text)
+            markers: dict[str, None] = {}
+            for handle in piece.handles:
+                source = known.get(handle)
+                if isinstance(source, Sentence):
+                    citation = self.numbering.cite_span(source.document, source.heading, source.span)
+                    citations[citation] = None
+                    markers[f"[{citation.marker}]"] = None
+                elif source is not None:
+                    worked[id(source)] = source
+            written.append("".join(markers))
+        text = _BEFORE_STOP.sub("", _SPACES.sub(" ", "".join(written))).strip()
+        return Line(text, tuple(citations), tuple(worked.values()))
+
+
+def cited_texts(source: Source, sources: Sources) -> list[Cited]:
+    """The texts that a source holds a sentence with."""
+    if isinstance(source, Sentence):
+        return [_cited(source)]
+    return sources.worked_texts(source)
+
+
+def _cited(sentence: Sentence) -> Cited:
+    document = sentence.document
+    stated = (document.published, document.in_force_from, document.in_force_until)
+    named = [
+        document.title,
+        document.measure,
+        document.issuer,
+        document.office,
+        document.number,
+        document.place,
+    ]
+    days = [f"{day.year}年{day.month or ''}月{day.day or ''}日" for day in stated if day is not None]
+    return Cited(
+        sentence.text,
+        " ".join(sentence.heading),
+        " ".join([*(name for name in named if name), *days]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of words and the handles that follow it."""
+
+    text: str
+    handles: tuple[str, ...]
+
+
+def _pieces(written: str) -> Iterator[_Piece]:
+    """The sentence between its handles; brackets that name no source fall away."""
+    position = 0
+    for match in re.finditer(rf"(?:\s*{_HANDLE_GROUP.pattern})+", written, re.IGNORECASE):
+        text = _OTHER_BRACKETS.sub("", written[position : match.start()])
+        handles = tuple(dict.fromkeys(handle.upper() for handle in _HANDLE.findall(match[0])))
+        yield _Piece(text, handles)
+        position = match.end()
+    if rest := _OTHER_BRACKETS.sub("", written[position:]):
+        yield _Piece(rest, ())
+
+
+def _unfit(text: str) -> str | None:
+    """What no sentence may be: too long, a link, an image, markup; empty of words."""
+    if len(text) > _LONGEST:
+        return "too_long"
+    if holding_words().forbidden.search(fold(text)):
+        return "markup"
+    return None if re.search(r"\w", text) else "no_source"
+
+
+def _is_known(code: str, source: str) -> bool:
+    folded = fold(code)
+    return folded in fold(source) or folded in holding_words().known_latin or _is_amount(code)
+
+
+def _is_amount(code: str) -> bool:
+    """Whether digits and letters are an amount: 200k, CNY30."""
+    numbers = read_numbers(code)
+    return bool(numbers) and len(numbers[0].words) >= len(code) - 3
+
+
+def _documents(source: Source) -> list[Document]:
+    if isinstance(source, Sentence):
+        return [source.document]
+    if isinstance(source, Calculation):
+        return [source.rule.document]
+    return [calculation.rule.document for calculation in source.calculations]
+
+
+def _stray_quotation(text: str, cited: Sequence[Cited], asked: str) -> str | None:
+    """What is quoted and stands in nothing that is cited; a name may also be the user's."""
+    texts = [_letters(f"{one.text} {one.around} {one.named}") for one in cited]
+    spoken = _letters(asked)
+    for match in _QUOTED.finditer(text):
+        quoted = next((group for group in match.groups() if group is not None), "")
+        letters = _letters(quoted)
+        if not letters or any(letters in one for one in texts):
+            continue
+        if not is_chinese(quoted) and len(quoted.split()) <= _LATIN_QUOTE and not read_numbers(quoted):
+            # A name put into English cannot stand in a Chinese text; its words are weighed like all others.
+            continue
+        if match.group(4) is not None and letters in spoken:
+            continue
+        return one_line(quoted)
+    return None
+
+
+def _letters(text: str) -> str:
+    return _NOT_A_LETTER.sub("", fold(text))
