@@ -87,6 +87,11 @@ class Sources:
         return self._texts[id(worked)]
 
     @property
+    def handles(self) -> tuple[str, ...]:
+        """Every handle given so far, in order."""
+        return tuple(self._sources)
+
+    @property
     def sentences(self) -> tuple[Sentence, ...]:
         return tuple(source for source in list(self._sources.values()) if isinstance(source, Sentence))
 

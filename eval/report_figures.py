@@ -1,4 +1,4 @@
-"""Figures of a run: the mean of every metric with its bootstrap interval, by tag, and how long answers took."""
+"""Figures of a run: the mean of every metric with its bootstrap interval, by tag, and the time taken."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENDS = (2.5, 97.5)
 # Few distinct values (yes and no, thirds) are drawn by their counts, which takes no time at any size.
 _FEW = 32
 _DRAWN_AT_ONCE = 2_000_000
-LATENCIES = {"seconds p50": 50.0, "seconds p95": 95.0}
+LATENCIES = {"latency p50": 50.0, "latency p95": 95.0}
 
 Values = NDArray[np.float64]
 

@@ -1,51 +1,63 @@
-"""Runs suites by name and puts what they give into a table for people and into JSON."""
+"""Runs suites by name, each into a run file of its own, and reads runs back."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from assistant.settings import Settings
 from eval.cases import load_cases
 from eval.errors import MissingData, UnknownSuite
-from eval.report import Figure, Report, write
-from eval.running import CERTAIN_BUT_WRONG
+from eval.report import Report
+from eval.report_text import as_json, as_text
+from eval.running import Bench
+from eval.running_respondents import ask_assistant
+from eval.runs import BadRun, Run, facts_of, read_run, rows_of, write_run
 from eval.suites import SUITES, Suite, describe
 from eval.suites.own import run_own_cases
-from knowledge.progress import Progress
+
+__all__ = ["as_json", "as_text", "read_runs", "run_suites", "suite_list"]
 
 _OWN_CASES = ".jsonl"
-_BY_KIND = ("right", CERTAIN_BUT_WRONG)
-_HEADS = ("figure", "value", "95 % interval", "n")
+# These ask in their own way, which knows neither rivals nor search alone.
+_ONLY_OF_THE_ASSISTANT = frozenset({"retrieval", "versions", "crowd", "injection"})
 
 
 def run_suites(
     names: Sequence[str],
-    settings: Settings,
+    bench: Bench,
     *,
-    out: Path,
-    progress: Progress,
     say: Callable[[str], None] = lambda line: print(line, file=sys.stderr),  # noqa: T201
 ) -> dict[str, Report]:
-    """The reports of these suites by their names, each written into the folder `out` when it is done.
+    """The reports of these suites by their names, each with its run written into the bench's folder.
 
     A name is one of SUITES or the path of a JSON-lines file of cases, which is asked of the bundled policies.
-    Raises UnknownSuite before anything is run, BadCase. A suite whose data is not there is left out, and
-    `say` told so in one line.
+    Raises UnknownSuite before anything is run, BadCase. A suite whose data is not there, or that cannot ask
+    whom the bench asks, is left out, and `say` told so in one line.
     """
-    chosen = [_suite(name) for name in dict.fromkeys(names)]
+    chosen = {name: _suite(name) for name in dict.fromkeys(names)}
     reports: dict[str, Report] = {}
-    for suite in chosen:
+    for name, suite in chosen.items():
+        if name in _ONLY_OF_THE_ASSISTANT and bench.respondent is not ask_assistant:
+            say(f"the suite {name!r} asks the assistant in its own way, so it is left out")
+            continue
         try:
-            found = suite(settings, progress)
+            found = suite(bench.settings, bench)
         except MissingData as error:
             say(str(error))
             continue
         for report in found:
-            write(report, out)
-            reports[report.suite] = report
+            reports[report.suite] = report if report.run is not None else _written(report, bench)
     return reports
+
+
+def _written(report: Report, bench: Bench) -> Report:
+    """The report of a suite that asks by itself, with its rows written as a run."""
+    facts = facts_of(bench.settings, asked=bench.asked, seed=bench.seed, data={})
+    path = write_run(bench.out, suite=report.suite, facts=facts, figures=report.figures, rows=rows_of(report))
+    return replace(report, run=path)
 
 
 def _suite(name: str) -> Suite:
@@ -54,7 +66,7 @@ def _suite(name: str) -> Suite:
     path = Path(name)
     if path.suffix.lower() == _OWN_CASES and path.is_file():
         cases = load_cases(path)
-        return lambda settings, progress: [run_own_cases(path.stem, cases, settings, progress)]
+        return lambda settings, bench: [run_own_cases(path.stem, cases, settings, bench)]
     raise UnknownSuite(name, (*SUITES, f"<a file of cases>{_OWN_CASES}"))
 
 
@@ -64,54 +76,33 @@ def suite_list() -> str:
     return "\n".join(f"{name:<{widest}}  {describe(name)}" for name in SUITES)
 
 
-def as_json(reports: Mapping[str, Report], out: Path) -> dict[str, dict[str, object]]:
-    """The form of `evaluate --json`: by suite its metrics and the path of the file with all its cases."""
-    return {
-        name: {
-            "metrics": {key: _metric(figure) for key, figure in report.figures.items()},
-            "cases": str((out / f"{name}.json").absolute()),
-        }
-        for name, report in reports.items()
-    }
+def read_runs(path: Path) -> dict[str, Run]:
+    """Earlier runs by suite: of a run file, of a folder of them, or of what `evaluate --json` printed.
+
+    Raises BadRun, OSError.
+    """
+    if path.is_dir():
+        files = sorted(path.glob("*.json"))
+        if not files:
+            raise BadRun(f"{path} holds no run")
+        return {run.suite: run for run in map(read_run, files)}
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BadRun(f"{path} is no JSON: {error}") from error
+    if isinstance(held, Mapping) and "rows" not in held:
+        return _printed(path, held)
+    run = read_run(path)
+    return {run.suite: run}
 
 
-def _metric(figure: Figure) -> dict[str, float | int]:
-    return {"value": figure.value, "low": figure.low, "high": figure.high, "n": figure.n}
-
-
-def as_text(reports: Mapping[str, Report]) -> str:
-    """The reports as plain tables, the kinds of cases apart from the other figures."""
-    return "\n\n".join(_report_text(report) for report in reports.values())
-
-
-def _report_text(report: Report) -> str:
-    kinds = {head: _kinds(report, head) for head in _BY_KIND}
-    apart = {f"{head}: {kind}" for head, figures in kinds.items() for kind in figures}
-    whole = {name: one for name, one in report.figures.items() if name not in apart}
-    tables = [_table(report.suite, whole)]
-    tables += [
-        _table(f"{report.suite}: {head}, by kind", figures) for head, figures in kinds.items() if figures
-    ]
-    return "\n\n".join(tables)
-
-
-def _kinds(report: Report, head: str) -> dict[str, Figure]:
-    """The figures of each kind of case under one head."""
-    start = f"{head}: "
-    return {name.removeprefix(start): one for name, one in report.figures.items() if name.startswith(start)}
-
-
-def _table(title: str, figures: Mapping[str, Figure]) -> str:
-    lines = [_HEADS, *(_line(name, figure) for name, figure in figures.items())]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(_HEADS))]
-    return "\n".join([title, *("  " + _padded(line, widths) for line in lines)])
-
-
-def _line(name: str, figure: Figure) -> tuple[str, ...]:
-    value, low, high = (f"{number:.3f}" for number in (figure.value, figure.low, figure.high))
-    return (name, value, f"{low} … {high}", str(figure.n)) if figure.n else (name, "–", "–", "0")
-
-
-def _padded(line: Sequence[str], widths: Sequence[int]) -> str:
-    first, *others = zip(line, widths, strict=True)
-    return "  ".join([f"{first[0]:<{first[1]}}", *(f"{text:>{width}}" for text, width in others)])
+def _printed(path: Path, held: Mapping[str, object]) -> dict[str, Run]:
+    """The runs whose files a printed summary names."""
+    runs: dict[str, Run] = {}
+    for suite, one in held.items():
+        if not isinstance(one, Mapping) or not isinstance(file := one.get("cases"), str):
+            raise BadRun(f"{path} names no file of cases for {suite!r}")
+        runs[suite] = read_run(Path(file))
+    if not runs:
+        raise BadRun(f"{path} holds no run")
+    return runs

@@ -16,6 +16,7 @@ from assistant.answer import Answer
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from eval.cases import Case
+from eval.confined import confined
 from eval.errors import BadCase
 from eval.judging import TextOf, Verdict, judge
 from eval.report import Report
@@ -143,6 +144,8 @@ class _Asking:
 
     def __call__(self, case: Case) -> Row:
         assistant = self.assistant
+        if case.documents is not None:
+            assistant = confined(assistant, case.documents)
         started = time.perf_counter()
         given = self.respondent(case, assistant)
         seconds = time.perf_counter() - started

@@ -47,11 +47,17 @@ def ask_assistant(case: Case, assistant: Assistant) -> Given:
     """The assistant's own answer, in the mode of its settings."""
     last = list(assistant.answer(question_of(case)))[-1]
     assert isinstance(last, AnswerReady)
-    return Given(last.answer)
+    return Given(last.answer, _tokens(last.answer))
+
+
+def _tokens(answer: Answer) -> int | None:
+    """What a chat model read and wrote on the way; None where none was asked."""
+    uses = [step.model for step in answer.trace if step.model is not None]
+    return sum(use.prompt_tokens + use.completion_tokens for use in uses) if uses else None
 
 
 def search_alone(case: Case, assistant: Assistant) -> Given:
-    """An answer without words whose citations are the passages found, best first, the marker being the rank."""
+    """An answer without words whose citations are the passages found, the marker being the rank."""
     language, hits = passages_found(case, assistant)
     return Given(
         Answer(

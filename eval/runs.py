@@ -7,7 +7,6 @@ import json
 import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from assistant.settings import Settings
 from eval.errors import EvaluationError
 from eval.report import Figure, Report
 from eval.rows import Row, row_of
+from eval.running_respondents import today
 from knowledge.archive import Archive
 
 _DISTRIBUTION = "sme-policy-assistant"
@@ -32,10 +32,12 @@ class BadRun(EvaluationError):
 class Facts:
     """All that a run depends on; two runs of equal facts ask the same of the same.
 
-    `settings` are without secrets; `data` are sha256 by what they are of; `asked` is what gave the answers.
+    `settings` are without secrets; `data` are sha256 by what they are of; `asked` is what gave the answers;
+    `day` is the one that cases without a day of their own are asked for.
     """
 
     version: str
+    day: str
     python: str
     packages: Mapping[str, str]
     settings: Mapping[str, str]
@@ -58,6 +60,7 @@ def facts_of(settings: Settings, *, asked: str, seed: int, data: Mapping[str, st
     """The facts of a run that starts now."""
     return Facts(
         version=_version(),
+        day=today().isoformat(),
         python=platform.python_version(),
         packages=_packages(),
         settings={
@@ -134,7 +137,6 @@ def write_run(
     unfinished = path.with_suffix(".unfinished")
     head = {
         "suite": suite,
-        "finished": date.today().isoformat(),  # noqa: DTZ011 - the user's own calendar day is meant
         "facts": asdict(facts),
         "figures": {name: asdict(figure) for name, figure in figures.items()},
     }

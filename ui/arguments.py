@@ -52,6 +52,8 @@ from ui.rule_arguments import add_rule_commands
 
 _MODES = ("auto", "extractive", "model")
 _MOST_HITS = 200
+_MOST_WORKERS = 64
+_MOST_CASES = 1_000_000
 
 
 def read_arguments(arguments: Sequence[str], language: Language) -> Command:
@@ -200,17 +202,35 @@ def _add_evaluate(commands: Commands, wording: HelpWording) -> None:
     parser.add_argument("--mode", choices=(*_MODES, "search"), help=wording.help("mode"))
     parser.add_argument("--out", metavar="DIR", help=wording.help("out"))
     parser.add_argument("--baseline", metavar="FILE", help=wording.help("baseline"))
+    parser.add_argument("--endpoint", metavar="URL", help=wording.help("endpoint"))
+    parser.add_argument("--model", metavar="NAME", help=wording.help("rival_model"))
+    parser.add_argument("--with-passages", action="store_true", help=wording.help("with_passages"))
+    parser.add_argument("--workers", metavar="N", default="1", help=wording.help("workers"))
+    parser.add_argument("--seed", metavar="N", default="0", help=wording.help("seed"))
+    parser.add_argument("--limit", metavar="N", help=wording.help("limit_cases"))
     add_json_flag(parser, wording)
 
 
 def _read_evaluate(given: argparse.Namespace) -> Evaluate:
     if not given.suites and not given.list:
         raise BadInput("no_suite")
+    if (given.endpoint is None) != (given.model is None) or (given.with_passages and given.endpoint is None):
+        raise BadInput("half_a_rival")
+    if given.endpoint is not None and given.mode is not None:
+        raise BadInput("rival_mode")
     return Evaluate(
         suites=tuple(given_text(suite) for suite in given.suites),
         mode=given.mode,
         out=optional(absolute, given.out),
         baseline=optional(absolute, given.baseline),
+        endpoint=optional(given_text, given.endpoint),
+        model=optional(given_text, given.model),
+        with_passages=given.with_passages,
+        workers=_whole_number(given.workers, "--workers", least=1, most=_MOST_WORKERS),
+        seed=_whole_number(given.seed, "--seed", least=0, most=_MOST_CASES),
+        limit=None
+        if given.limit is None
+        else _whole_number(given.limit, "--limit", least=1, most=_MOST_CASES),
         listed=given.list,
         as_json=given.json,
     )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from assistant.settings import Language, Settings
+from eval.comparing import Compared, comparable
 from eval.errors import EvaluationError
 from eval.report import Report
-from eval.runner import as_json, as_text, run_suites, suite_list
+from eval.report_csv import write_csv
+from eval.report_page import write_page
+from eval.report_text import compared_text
+from eval.runner import as_json, as_text, read_runs, run_suites, suite_list
+from eval.running import Bench
+from eval.running_respondents import search_alone
+from eval.running_rival import Rival
+from eval.running_search import score_search
+from eval.runs import BadRun, Run, read_run, without_credentials
 from eval.suites import SUITES
 from ui.asking import check_mode
 from ui.errors import BadInput
@@ -19,74 +27,103 @@ from ui.request import Evaluate
 from ui.terminal import Terminal, json_text, visible
 
 _RUNS = Path("evaluation") / "runs"
-Values = Mapping[str, Mapping[str, float]]
-"""Figures of an earlier run: by suite, then by name."""
+_WORSE = 1
 
 
 def evaluate(command: Evaluate, settings: Settings, language: Language) -> int:
-    """Run the suites and print their figures; 2 when none could be run, else 0."""
+    """Run the suites and print their figures; 2 when none could be run, 1 when clearly worse, else 0."""
     with Terminal(language) as terminal:
         if command.listed:
             terminal.out(json_text(list(SUITES)) if command.as_json else suite_list())
             return 0
         earlier = read_baseline(command.baseline) if command.baseline is not None else {}
-        out = command.out or settings.home / _RUNS
-        reports = _run(command, settings, out=out, terminal=terminal)
+        bench = _bench(command, settings, terminal)
+        reports = _run(command, bench, terminal)
+        if not reports:
+            terminal.out(json_text({})) if command.as_json else None
+            return 2
+        runs = {name: read_run(report.run) for name, report in reports.items() if report.run is not None}
+        compared = comparable(runs, earlier, seed=command.seed)
+        page = _write(list(runs.values()), compared, bench.out, language)
         if command.as_json:
-            terminal.out(json_text(as_json(reports, out)))
-        elif reports:
+            terminal.out(json_text(as_json(reports, bench.out)))
+        else:
             terminal.out(visible(as_text(reports)))
-            terminal.out("\n".join(changes(reports, earlier, language)))
-        return 0 if reports else 2
+            terminal.out(label(language, "evaluate.page", file=str(page)))
+        _tell(compared, command, terminal, language)
+        return _WORSE if any(one.is_worse for one in compared) else 0
 
 
-def _run(command: Evaluate, settings: Settings, *, out: Path, terminal: Terminal) -> Mapping[str, Report]:
+def _bench(command: Evaluate, settings: Settings, terminal: Terminal) -> Bench:
+    """How to run: the assistant in the mode asked for, its search alone, or a rival."""
+    mode = settings.mode if command.mode in (None, "search") else command.mode
+    chosen = replace(settings, mode=mode)
+    bench = Bench(
+        settings=chosen,
+        out=command.out or settings.home / _RUNS,
+        progress=terminal.progress,
+        workers=command.workers,
+        seed=command.seed,
+        limit=command.limit,
+    )
     if command.mode == "search":
-        raise BadInput("search_mode")
-    chosen = replace(settings, mode=command.mode or settings.mode)
-    check_mode(chosen.mode, chosen)
+        return replace(bench, respondent=search_alone, asked="search", score=score_search)
+    if command.endpoint is not None and command.model is not None:
+        return _rival(bench, command.endpoint, command.model, with_passages=command.with_passages)
+    check_mode(mode, chosen)
+    return bench
+
+
+def _rival(bench: Bench, endpoint: str, model: str, *, with_passages: bool) -> Bench:
+    """A bench of another model. The key of the settings goes to the endpoint of the settings alone."""
+    settings = bench.settings
+    is_ours = settings.model_base_url is not None and settings.model_base_url.rstrip("/") == endpoint.rstrip(
+        "/"
+    )
+    rival = Rival(
+        url=endpoint,
+        model=model,
+        key=settings.model_api_key if is_ours else None,
+        passages=with_passages,
+        seed=bench.seed,
+    )
+    asked = f"{model} at {without_credentials(endpoint)}, {'passages given' if with_passages else 'alone'}"
+    return replace(bench, respondent=rival, asked=asked)
+
+
+def _run(command: Evaluate, bench: Bench, terminal: Terminal) -> Mapping[str, Report]:
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        return run_suites(command.suites, chosen, out=out, progress=terminal.progress, say=terminal.err)
+        bench.out.mkdir(parents=True, exist_ok=True)
+        return run_suites(command.suites, bench, say=terminal.err)
     except EvaluationError as error:
         raise BadInput("detail", detail=str(error)) from error
     except OSError as error:
-        raise BadInput("out_folder", folder=str(out), detail=error.strerror or str(error)) from error
+        raise BadInput("out_folder", folder=str(bench.out), detail=error.strerror or str(error)) from error
 
 
-def changes(reports: Mapping[str, Report], earlier: Values, language: Language) -> list[str]:
-    """A line for each figure that an earlier run has too."""
-    return [
-        label(
-            language,
-            "evaluate.change",
-            suite=suite,
-            figure=name,
-            change=f"{figure.value - earlier[suite][name]:+.3f}",
-            earlier=f"{earlier[suite][name]:.3f}",
-        )
-        for suite, report in reports.items()
-        for name, figure in report.figures.items()
-        if name in earlier.get(suite, {})
-    ]
+def _write(runs: Sequence[Run], compared: Sequence[Compared], out: Path, language: Language) -> Path:
+    """The page and the tables of the runs; the page's path."""
+    for run in runs:
+        write_csv(run, out)
+    return write_page(runs, out, compared={one.suite: one for one in compared}, language=language)
 
 
-def read_baseline(file: Path) -> Values:
-    """The figures of an earlier run: a file that `--out` wrote, or what `--json` printed."""
+def _tell(compared: Sequence[Compared], command: Evaluate, terminal: Terminal, language: Language) -> None:
+    """What changed since the baseline; where JSON is printed, to standard error."""
+    if command.baseline is None:
+        return
+    say = terminal.err if command.as_json else terminal.out
+    if any(one.changes for one in compared):
+        say(visible(compared_text(compared)))
+    else:
+        terminal.err(label(language, "evaluate.no_pair", file=str(command.baseline)))
+
+
+def read_baseline(path: Path) -> dict[str, Run]:
+    """Earlier runs by suite: a run file, a folder of them, or what `--json` printed."""
     try:
-        held = json.loads(file.read_text(encoding="utf-8"))
-        runs = {held["suite"]: held["figures"]} if "figures" in held else _metrics(held)
-        return {
-            suite: {name: float(figure["value"]) for name, figure in figures.items()}
-            for suite, figures in runs.items()
-        }
+        return read_runs(path)
     except OSError as error:
-        raise BadInput("baseline", file=str(file), detail=error.strerror or str(error)) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadInput("baseline", file=str(file), detail=repr(error)) from error
-
-
-def _metrics(
-    held: Mapping[str, dict[str, dict[str, dict[str, float]]]],
-) -> dict[str, dict[str, dict[str, float]]]:
-    return {suite: run["metrics"] for suite, run in held.items()}
+        raise BadInput("baseline", file=str(path), detail=error.strerror or str(error)) from error
+    except BadRun as error:
+        raise BadInput("baseline", file=str(path), detail=str(error)) from error

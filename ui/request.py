@@ -171,12 +171,18 @@ class Chat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluate:
-    """`evaluate`; it works in a home of its own and never travels."""
+    """`evaluate`; it works in a home of its own and never travels. With an `endpoint` that rival is asked."""
 
     suites: tuple[str, ...]
     mode: Mode | Literal["search"] | None = None
     out: Path | None = None
     baseline: Path | None = None
+    endpoint: str | None = None
+    model: str | None = None
+    with_passages: bool = False
+    workers: int = 1
+    seed: int = 0
+    limit: int | None = None
     listed: bool = False
     as_json: bool = False
 

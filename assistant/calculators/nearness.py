@@ -79,9 +79,15 @@ def rivals(rule: Rule, measure: Measure) -> tuple[re.Pattern[str], ...]:
         for name, words in calculator_words().inputs.items()
         if name not in own and calculator_words().measures.get(name, "money") in (measure, _as_money(measure))
         for word in words
-        if not any(known in word for known in mine) and _tells(word)
+        if not any(known in word for known in mine) and _tells(word) and word.lower() not in _called(rule)
     }
     return calculator_words().others, naming(others)
+
+
+@lru_cache(maxsize=256)
+def _called(rule: Rule) -> str:
+    """All that the rule is called, in small letters: its words say nothing of another rule's input."""
+    return " ".join([rule.title.zh, rule.title.en, *rule.words_zh, *rule.words_en]).lower()
 
 
 def _as_money(measure: Measure) -> str:

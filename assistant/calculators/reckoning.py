@@ -23,7 +23,7 @@ from knowledge.rules.comparing import compare
 from knowledge.rules.rule import Rule
 from knowledge.search import Hit
 
-_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年|(?![\d.%万亿元美]))")
+_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?: ?年|(?![\d.%万亿元美]))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

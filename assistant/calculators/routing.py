@@ -21,6 +21,8 @@ ELIGIBILITY = "eligibility"
 _OWN, _EARLIER, _GIVEN, _GIVEN_EARLIER, _FOUND = 1.0, 0.2, 1.5, 0.5, 2.0
 # An amount was asked for, which a condition does not answer.
 _AMOUNT = 2.0
+# What the rest of the message calls it and gives counts this much less.
+_AROUND = 0.6
 # Rules so near the best are as likely meant.
 _AS_LIKELY = 0.45
 _MOST = 3
@@ -35,6 +37,8 @@ class Asked:
     text: str
     earlier: str
     kinds: frozenset[str]
+    # The whole message, where the question is only a part of it.
+    around: str = ""
 
     @property
     def all_text(self) -> str:
@@ -59,7 +63,8 @@ def asked_for(part: Part, message: str, turns: Sequence[str]) -> Asked | None:
     if words.share.search(part.own):
         return None
     if kinds:
-        return Asked(text, " ".join(turns) if part.before else "", kinds)
+        around = message if text != message and not part.is_side else ""
+        return Asked(text, " ".join(turns) if part.before else "", kinds, around)
     if text != message and (kinds := kinds_in(message)):
         return Asked(message, " ".join(turns) if part.before else "", kinds)
     for number in range(len(turns) - 1, -1, -1):
@@ -73,10 +78,15 @@ def asked_for(part: Part, message: str, turns: Sequence[str]) -> Asked | None:
 def kinds_in(text: str) -> frozenset[str]:
     """The kinds of rules whose result a folded text asks for."""
     words = calculator_words()
+    # Saying that the interest is below the limit asks for no limit.
+    bare = words.above.sub(" ", words.below.sub(" ", text))
     found = {
         kind
         for kind, groups in words.asked.items()
-        if any(all(pattern.search(text) for pattern in group) for group in groups)
+        if any(
+            all(pattern.search(text if kind == ELIGIBILITY else bare) for pattern in group)
+            for group in groups
+        )
     }
     if words.figure.search(text) is None:
         found &= {ELIGIBILITY}
@@ -113,6 +123,7 @@ def _score(rule: Rule, asked: Asked, hits: Sequence[Hit], shared: Counter[str]) 
     own = _named(rule, asked.text, shared)
     return (
         _OWN * own
+        + _AROUND * (_named(rule, asked.around, shared) + _GIVEN * len(bind(asked.around, rule).names))
         + (_EARLIER if own else _OWN) * _named(rule, asked.earlier, shared)
         + _GIVEN * given
         + _GIVEN_EARLIER * earlier

@@ -37,6 +37,8 @@ def figure_words(figure: Figure, language: Language) -> str:
         if low is None or not figure.low:
             return render("calculation.unbounded", language)
         return render("calculation.at_least", language, amount=low)
+    if figure.exact:
+        return render("calculation.exact", language, amount=high)
     if figure.bound == "upper" and (low is None or low == high or not figure.low):
         return render("calculation.at_most", language, amount=high)
     if figure.bound == "upper":

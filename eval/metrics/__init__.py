@@ -28,7 +28,16 @@ from eval.metrics.ranking import mrr_at_10, ndcg_at_10, recall_at_5, recall_at_1
 from eval.metrics.said import Metric
 from eval.rows import Row
 
-__all__ = ["CONFIDENCE", "LESS_IS_BETTER", "METRICS", "RUN_METRICS", "Metric", "RunMetric", "scoring"]
+__all__ = [
+    "CONFIDENCE",
+    "LESS_IS_BETTER",
+    "METRICS",
+    "RUN_METRICS",
+    "Metric",
+    "RunMetric",
+    "Scoring",
+    "scoring",
+]
 
 RunMetric = Callable[[Sequence[Row]], float | None]
 Scoring = Callable[[Case, Answer, TextOf], Mapping[str, float | None]]

@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 from assistant.settings import Settings
 from eval.report import Report
+from eval.running import Bench
 from eval.suites.crowd import run_crowd
 from eval.suites.injection import run_injection
 from eval.suites.page import run_page
 from eval.suites.retrieval import run_retrieval
 from eval.suites.seed import run_seed
 from eval.suites.versions import run_versions
-from knowledge.progress import Progress
 
-Suite = Callable[[Settings, Progress], list[Report]]
+Suite = Callable[[Settings, Bench], list[Report]]
 
 SUITES: dict[str, Suite] = {
     "seed": run_seed,

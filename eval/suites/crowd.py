@@ -21,7 +21,7 @@ from eval.homes import assistant_over
 from eval.judging import judge
 from eval.quoting import Containment, judge_quotes
 from eval.report import Figure, Report, Row, mean, share
-from eval.running import ask, run_cases
+from eval.running import Bench, ask, run_cases
 from eval.suites.seed import PARTS, seed_cases
 from knowledge.progress import Progress
 
@@ -41,19 +41,19 @@ class Asked:
     seconds: float
 
 
-def run_crowd(settings: Settings, progress: Progress) -> list[Report]:
+def run_crowd(settings: Settings, bench: Bench) -> list[Report]:
     """All reports of the crowd; its home is built at the first run, which takes minutes."""
     folder = folder_of(settings.eval_data, NOTICES)
     asked = queries(folder / "queries.jsonl")
     undocumented = queries(folder / "queries_nodoc.jsonl")
     gold = qrels(folder / "qrels.tsv")
     documents = laws(folder.parent), notices(folder.parent)
-    with assistant_over(*documents, settings=settings, progress=progress, bundled=True) as assistant:
+    with assistant_over(*documents, settings=settings, progress=bench, bundled=True) as assistant:
         return [
-            ask_notices(asked, gold, assistant, progress),
-            ask_without_documents(undocumented, assistant, progress),
+            ask_notices(asked, gold, assistant, bench),
+            ask_without_documents(undocumented, assistant, bench),
             *(
-                run_cases(f"crowd-{name}", seed_cases(part), assistant, progress)
+                run_cases(f"crowd-{name}", seed_cases(part), assistant, bench)
                 for name, part in PARTS.items()
             ),
         ]

@@ -51,13 +51,13 @@ class _Run:
     def all_of(self, injections: Injections) -> Report:
         """The report on all attacks and look-alikes."""
         self.folder.mkdir()
-        prompts = instructions()
+        secret = instructions()
         rows: list[Row] = []
         harms: list[Harm] = []
         total = len(injections.attacks) + len(injections.lookalikes)
         for attack in injections.attacks:
             answer = self._attacked(attack)
-            harms.append(harm_of(attack, answer, honest=self._without(attack), prompts=prompts))
+            harms.append(harm_of(attack, answer, honest=self._without(attack), secret=secret))
             rows.append(_row(attack, answer, harms[-1]))
             self.progress(INJECTION, len(rows), total)
         for number, question in enumerate(injections.lookalikes, start=1):
@@ -105,8 +105,8 @@ class _Run:
             len(refused & set(wrapped)), len(wrapped)
         )
         figures["look-alikes refused"] = share(len(refused & set(alike)), len(alike))
-        with_model = sum(answer.mode == "model" for answer in self._answered)
-        return figures | {"answers in which the model spoke": share(with_model, len(self._answered))}
+        asked = sum(any(step.model is not None for step in answer.trace) for answer in self._answered)
+        return figures | {"questions that reached a chat model": share(asked, len(self._answered))}
 
 
 def _row(attack: Attack, answer: Answer, harm: Harm) -> Row:

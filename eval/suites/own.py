@@ -10,16 +10,15 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from eval.cases import Case
 from eval.report import Report
-from eval.running import run_cases
+from eval.running import Bench, run_cases
 from eval.suites.seed import own_home
-from knowledge.progress import Progress
 
 
-def run_own_cases(name: str, cases: Sequence[Case], settings: Settings, progress: Progress) -> Report:
+def run_own_cases(name: str, cases: Sequence[Case], settings: Settings, bench: Bench) -> Report:
     """Ask the cases; the report bears the file's name."""
     with TemporaryDirectory() as folder:
-        assistant = Assistant.open(own_home(settings, Path(folder)), progress)
+        assistant = Assistant.open(own_home(settings, Path(folder)), bench)
         try:
-            return run_cases(name, cases, assistant, progress)
+            return run_cases(name, cases, assistant, bench)
         finally:
             assistant.close()

@@ -11,23 +11,22 @@ from assistant.settings import Settings
 from eval.cases import Case
 from eval.errors import MissingData
 from eval.report import Report
-from eval.running import run_cases
+from eval.running import Bench, run_cases
 from eval.suites.seed import own_home, seed_cases
-from knowledge.progress import Progress
 
 _PAGE = "seed_page/newspaper-page.txt"
 
 
-def run_page(settings: Settings, progress: Progress) -> list[Report]:
+def run_page(settings: Settings, bench: Bench) -> list[Report]:
     """The answerable seed cases, with no bundled policy and the page added as a user would add it."""
     if settings.eval_data is None or not (settings.eval_data / _PAGE).exists():
         raise MissingData("seed_page")
     with TemporaryDirectory() as folder:
-        assistant = Assistant.open(replace(own_home(settings, Path(folder)), bundled=False), progress)
+        assistant = Assistant.open(replace(own_home(settings, Path(folder)), bundled=False), bench)
         try:
             list(assistant.archive.add([settings.eval_data / _PAGE]))
             return [
-                run_cases(f"page-{part}", _answerable(part), assistant, progress)
+                run_cases(f"page-{part}", _answerable(part), assistant, bench)
                 for part in ("development", "held_out")
             ]
         finally:

@@ -11,8 +11,7 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from eval.cases import Case, load_cases
 from eval.report import Report
-from eval.running import run_cases
-from knowledge.progress import Progress
+from eval.running import Bench, run_cases
 
 PARTS = {
     "seed-development": "development",
@@ -33,12 +32,12 @@ def seed_cases(part: str) -> tuple[Case, ...]:
         return load_cases(Path(path))
 
 
-def run_seed(settings: Settings, progress: Progress) -> list[Report]:
+def run_seed(settings: Settings, bench: Bench) -> list[Report]:
     """Ask the bundled policies alone, in a throw-away home that shares the prepared model."""
     with TemporaryDirectory() as folder:
-        assistant = Assistant.open(own_home(settings, Path(folder)), progress)
+        assistant = Assistant.open(own_home(settings, Path(folder)), bench)
         try:
-            return [run_cases(name, seed_cases(part), assistant, progress) for name, part in PARTS.items()]
+            return [run_cases(name, seed_cases(part), assistant, bench) for name, part in PARTS.items()]
         finally:
             assistant.close()
 

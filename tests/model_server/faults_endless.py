@@ -154,7 +154,8 @@ ENDLESS: dict[str, Fault] = {
     "keep-alives-only": Fault(_keep_alives),
     "keep-alives-then-answer": Fault(_keep_alives_then_answer, Outcome.WHOLE),
     "flood": Fault(_flood),
-    "repeats-for-ever": Fault(_repeats_for_ever, Outcome.CUT),
+    # Each sentence is sound, and said once it is enough.
+    "repeats-for-ever": Fault(_repeats_for_ever, Outcome.EITHER),
     "endless-thinking": Fault(_endless_thinking),
     "endless-line": Fault(_endless_line),
     "endless-events": Fault(_endless_events),

@@ -52,9 +52,10 @@ def fitting_call(asked: Asked) -> Call:
 
 
 def arguments_for(tool: Json, text: str) -> str:
-    """The JSON of a tool's required arguments, each of them this text."""
-    required = tool.get("parameters", {}).get("required", [])
-    return json.dumps({name: _one_line(text) for name in required}, ensure_ascii=False)
+    """The JSON of a tool's required arguments, or of its first where none is, each of them this text."""
+    parameters = tool.get("parameters", {})
+    names = parameters.get("required") or list(parameters.get("properties", {}))[:1]
+    return json.dumps({name: _one_line(text) for name in names}, ensure_ascii=False)
 
 
 def is_chinese(text: str) -> bool:

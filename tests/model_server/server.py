@@ -26,7 +26,7 @@ from tests.model_server.asked import Asked, Json
 from tests.model_server.faults import FAULTS
 from tests.model_server.models import MODELS, first_call
 from tests.model_server.replies import Behaviour, Reply, send
-from tests.model_server.wire import Wire
+from tests.model_server.wire import ClientGone, Wire
 
 SCRIPTED = "scripted"
 NO_TOOLS, AFTER_TOOL = "@no-tools", "@after-tool"
@@ -156,7 +156,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(scripts.record(self.path, _named(self.headers), {}), _list_models)
 
     def do_POST(self) -> None:  # noqa: N802
-        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        sent = self.rfile.read(length)
+        if len(sent) < length:
+            raise ClientGone
         asked = self.server.scripts.record(self.path, _named(self.headers), json.loads(sent))
         is_known = self.path == "/v1/chat/completions"
         self._serve(asked, (self.server.scripts.behaviour(asked) if is_known else None) or _unknown)

@@ -252,8 +252,8 @@ class Scripted:
                 text=self.text,
                 notices=("请核实。",),
                 trace=(
-                    TraceStep("rewrite", 0.1, ModelUse("some", prompt_tokens=100, completion_tokens=7)),
-                    TraceStep("write", 0.2, ModelUse("some", prompt_tokens=20, completion_tokens=1)),
+                    TraceStep("rewrite", 0.1, ModelUse(name="some", prompt_tokens=100, completion_tokens=7)),
+                    TraceStep("write", 0.2, ModelUse(name="some", prompt_tokens=20, completion_tokens=1)),
                 ),
             )
         )
