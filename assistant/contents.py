@@ -30,6 +30,11 @@ class Content:
     words: frozenset[str]
 
     @property
+    def letters(self) -> str:
+        """The Chinese characters of all pairs."""
+        return "".join(self.pairs)
+
+    @property
     def size(self) -> int:
         return len(self.pairs) + len(self.words)
 
@@ -59,7 +64,14 @@ def held_by(text: str) -> Content:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _in_chinese(folded: str) -> str:
-    return translation(folded, vocabulary("en"))
+    english = holding_words().english
+    plain = [
+        chinese
+        for word in _LATIN.findall(folded)
+        for stem in stems(word)
+        for chinese in english.get(stem, ())
+    ]
+    return " ".join([translation(folded, vocabulary("en")), *dict.fromkeys(plain)])
 
 
 def translated_pairs(text: str) -> frozenset[str]:
@@ -89,13 +101,15 @@ def share_held(text: str, cited: Content, *, letters: str) -> float:
 
 def word_is_held(word: str, cited: Content) -> bool:
     """Whether a Latin word stands in what is cited, or a Chinese word for it."""
+    letters = cited.letters
     if any(stem in cited.words for stem in stems(word)):
         return True
     chinese = _in_chinese(word)
-    return bool(chinese) and any(
-        run[at : at + 2] in cited.pairs
+    return any(
+        run in letters
+        if len(run) == 1
+        else any(run[at : at + 2] in cited.pairs for at in range(len(run) - 1))
         for run in _HAN_RUN.findall(fold(chinese))
-        for at in range(max(len(run) - 1, 1))
     )
 
 

@@ -16,6 +16,8 @@ from knowledge.characters import fold
 _FITS_ANOTHER, _FITS_BETTER = 0.6, 0.18
 _FEW = 3
 _BEFORE = 2
+# 124余万 is more than that, and may be said to be about that.
+_MORE = "余多"
 _CALENDAR: frozenset[Kind] = frozenset({"year", "month", "day", "label"})
 _HAN_PAIR = re.compile(r"[一-鿿]{2}")
 
@@ -64,6 +66,8 @@ def _reason(
             held for held in measures_in(one.text) if says_the_same(measure, held, across_languages=across)
         ]
         same = [held for held in same if _has_its_currency(said, measure, one.text, held)]
+        # 不超过500万美元(含500万美元): where a figure stands twice, what bounds it counts.
+        same = [held for held in same if _signs(one.text, held)] or same
         if not same:
             continue
         for held in same:
@@ -88,22 +92,23 @@ def _against(said: str, measure: Measure, one: Cited, held: Measure) -> str | No
 
 def _bound_fits(said: str, measure: Measure, text: str, held: Measure) -> bool:
     """Whether a figure is said with the bound that the text gives it: an upper one, a lower one, about."""
+    if measure.value == 1 and measure.kind in ("years", "months", "days"):
+        # 一年内 and 一年 both only say what is counted in.
+        return True
     signs, source = _signs(said, measure), _signs(text, held)
-    if source == signs or not source:
+    if held.bound == "range":
+        return bool(signs) or measure.bound == "range"
+    if not source:
         # What the text gives as it is may be said to be about that, but not to bound anything.
-        return not (signs - source - {"about", "range"}) or bool(source & signs) or _is_loose(text, signs)
-    if source & signs:
+        return signs <= {"about"} or bool(signs & _words_of_bounds(fold(text)))
+    if signs & source:
         return not _turned(source, signs)
-    return source == {"about"} and "exact" not in signs and bool(signs)
-
-
-def _is_loose(text: str, signs: frozenset[str]) -> bool:
-    """Whether the sentence bounds its figures elsewhere in the way that is said: 上限原来是…, 提高到…."""
-    words = holding_words()
-    folded = fold(text)
-    return ("upper" in signs and words.upper.search(folded) is not None) or (
-        "lower" in signs and words.lower.search(folded) is not None
-    )
+    if not signs:
+        # In 2018年上限为0.08%, 2017年0.12% the word goes on for both.
+        return held.bound not in source and bool(_words_of_bounds(fold(said[: measure.start])) & source)
+    if source == {"lower"}:
+        return signs == {"about"} and any(sign in text[held.start : held.end] for sign in _MORE)
+    return source == {"about"} and signs == {"upper"}
 
 
 def _turned(source: frozenset[str], signs: frozenset[str]) -> bool:
@@ -114,24 +119,17 @@ def _turned(source: frozenset[str], signs: frozenset[str]) -> bool:
 
 def _signs(text: str, measure: Measure) -> frozenset[str]:
     """The bounds that stand by a figure: read with it, or said in its clause; empty for none."""
-    words = holding_words()
-    start, end = clause_span(text, measure)
-    around = fold(f"{text[start : measure.start]} {text[measure.end : end]}")
-    found = {
-        name
-        for name, pattern in (("upper", words.upper), ("lower", words.lower), ("about", words.about))
-        if _by_itself(pattern, around, name)
-    }
     if measure.bound in ("upper", "lower", "about"):
-        found.add(measure.bound)
-        # Read with the figure itself: a word elsewhere in the clause does not turn it.
-        found -= {"upper", "lower"} - {measure.bound} if measure.bound != "about" else set()
-    return frozenset(found)
+        return frozenset({measure.bound})
+    if measure.kind in ("years", "months", "days"):
+        return frozenset()
+    start, end = clause_span(text, measure)
+    return _words_of_bounds(fold(f"{text[start : measure.start]} {text[measure.end : end]}"))
 
 
-def _by_itself(pattern: re.Pattern[str], around: str, name: str) -> bool:
-    """Whether a bound's word stands in the clause; single signs (近, 多, 余) only say so beside a figure."""
-    return any(len(match[0]) > 1 for match in pattern.finditer(around)) and bool(name)
+def _words_of_bounds(folded: str) -> frozenset[str]:
+    words = holding_words()
+    return frozenset(words.bound_of[match[0]] for match in words.bound.finditer(folded))
 
 
 def _is_of_another(said: str, measure: Measure, one: Cited, held: Measure) -> bool:
@@ -214,7 +212,12 @@ def _has_its_currency(said: str, measure: Measure, text: str, held: Measure) -> 
 
 
 def _is_named(said: str, measure: Measure, cited: Sequence[Cited]) -> bool:
-    """Whether a figure only names: a day, a number in a title, a heading, of what is cited."""
+    """Whether a figure only names: a day, a number in a title, a heading, of what is cited.
+
+    A text that names days of its own is not told by the day it was published.
+    """
+    if any(one.kind == measure.kind == "year" for text in cited for one in measures_in(text.text)):
+        return False
     return any(
         says_the_same(measure, held, across_languages=True)
         and (held.kind in _CALENDAR or measure.kind in _CALENDAR or held.kind == "number")

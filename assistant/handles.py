@@ -180,6 +180,15 @@ def _told(calculation: Calculation, language: Language) -> Iterator[str]:
             words = (step.label, step.formula, step.values)
             label, formula, values = (one.in_language(language) for one in words)
             yield f"{label} = {formula} = {values} = {figure_words(step.value, language)};"
+    for reading in calculation.readings:
+        title = reading.title.in_language(language)
+        amount = figure_words(reading.figure, language)
+        yield render("worked.reading", language, title=title, amount=amount, markers="")
+    for claim in calculation.source_issues:
+        yield claim.sentence.in_language(language)
+    for refused in calculation.refused:
+        sentence = refused.sentence.in_language(language)
+        yield render("worked.refused", language, words=refused.words, sentence=sentence)
     for ask in calculation.asks:
         yield render("model.missing", language, ask=ask.input.ask.in_language(language))
     yield freshness(calculation, language)

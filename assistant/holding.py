@@ -20,6 +20,7 @@ from assistant.grounding import holds
 from assistant.handles import Sentence, Source, Sources, one_line
 from assistant.holding_words import holding_words
 from assistant.listening import clean, without_instructions
+from assistant.measures import measures_in
 from assistant.places_held import stray_place
 from assistant.question import Question
 from assistant.settings import Language
@@ -34,6 +35,8 @@ _LEAST_HELD = 0.5
 # Of a text in another language a translation of words finds only so much.
 _LEAST_ACROSS = 0.3
 _LONGEST = 600
+# So much of a sentence's content stands in the one source that it retells, so much less in any other.
+_RETOLD, _RETOLD_BETTER, _FEW_PAIRS = 0.8, 0.25, 6
 # So long a run of the instructions is no accident.
 _LEAKED = 14
 _HANDLE_GROUP = re.compile(
@@ -87,6 +90,15 @@ class Checker:
     numbering: Numbering
     unspeakable: str = ""
 
+    def prepare(self) -> None:
+        """Read the sources, which takes longer than a check; a model takes longer still to begin."""
+        for handle in self.sources.handles:
+            source = self.sources.get(handle)
+            for one in cited_texts(source, self.sources) if source is not None else ():
+                measures_in(one.text)
+                held_by(f"{one.text} {one.around}")
+                held_by(one.text)
+
     def check(self, sentence: str) -> Held | NotHeld:
         """The line to show for a sentence as the model wrote it, or why it is not shown."""
         written = _DECORATION.sub("", clean(sentence)).strip()
@@ -127,6 +139,8 @@ class Checker:
         documents = [document for source in own for document in _documents(source)]
         if (place := stray_place(text, documents, cited, self.question)) is not None:
             return "place", place
+        if self._retells_another(text, own, cited):
+            return "words", ""
         asked = [self._asked(), self.question.on.isoformat()]
         if (wrong := misfit(text, cited, others=self._others(own), asked=asked)) is not None:
             return wrong.reason, wrong.words
@@ -156,6 +170,16 @@ class Checker:
             if unknown:
                 return "words", unknown[0]
         return None
+
+    def _retells_another(self, text: str, own: Sequence[Source], cited: Sequence[Cited]) -> bool:
+        """Whether another sentence of the sources says what this one says, and what it cites hardly does."""
+        said = content_of(text).pairs
+        if len(said) < _FEW_PAIRS:
+            return False
+        held = frozenset().union(*(held_by(f"{one.text} {one.around}").pairs for one in cited))
+        share = len(said & held) / len(said)
+        best = max((len(said & held_by(other).pairs) / len(said) for other in self._others(own)), default=0.0)
+        return best >= _RETOLD and best - share >= _RETOLD_BETTER
 
     def _share_across(self, text: str, source: str) -> float:
         """Of an English sentence on a Chinese text: the words that the text, or the question, has too."""

@@ -1,4 +1,4 @@
-"""The words that the check of a chat model's sentences listens for, read from `words/holding.toml`."""
+"""The words that the check of a chat model's sentences listens for, from `words/holding*.toml`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldingWords:
-    """The patterns expect folded text; `group_of` gives a unit its group, `shares` what 一半 is worth."""
+    """The patterns expect folded text; `bound_of` says which way a bound's word bounds, `english` what Chinese
+    words stand for an English one, `group_of` gives a unit its group, `shares` what 一半 is worth."""
 
-    upper: re.Pattern[str]
-    lower: re.Pattern[str]
-    about: re.Pattern[str]
+    bound: re.Pattern[str]
+    bound_of: dict[str, str]
     shares: dict[Decimal, tuple[str, ...]]
     share: re.Pattern[str]
     other_currencies: re.Pattern[str]
@@ -33,6 +33,7 @@ class HoldingWords:
     empty_han: re.Pattern[str]
     empty_latin: frozenset[str]
     known_latin: frozenset[str]
+    english: dict[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -47,9 +48,9 @@ def holding_words() -> HoldingWords:
     months = tuple(table["calendar"]["months"])
     by_name = "|".join(f"{month}|{month[:3]}(?=[. ]+\\d)" for month in months if month != "may")
     return HoldingWords(
-        upper=_any(bounds["upper"]),
-        lower=_any(bounds["lower"]),
-        about=_any(bounds["about"]),
+        bound=_any(word for words in bounds.values() for word in words),
+        bound_of={word: name for name, words in bounds.items() for word in words},
+        english=_english(),
         shares=shares,
         share=_any(word for words in shares.values() for word in words),
         other_currencies=_any(table["currencies"]["others"]),
@@ -71,6 +72,15 @@ def holding_words() -> HoldingWords:
         empty_latin=frozenset(content["empty_en"]),
         known_latin=frozenset(content["known_latin"]),
     )
+
+
+def _english() -> dict[str, tuple[str, ...]]:
+    written = resources.files("assistant").joinpath("words/holding_english.toml").read_text(encoding="utf-8")
+    found: dict[str, tuple[str, ...]] = {}
+    for chinese, words in tomllib.loads(written).items():
+        for word in words:
+            found[word] = (*found.get(word, ()), chinese)
+    return found
 
 
 def _alternatives(words: Iterable[str]) -> str:

@@ -23,6 +23,9 @@ _ORDINAL_ENDING = re.compile(r"(?:st|nd|rd|th)\b")
 _NOT_IN_CLAUSE = re.compile(r"[，；;。：:（）()\n!?！？]|,(?!\d)|\.(?!\d)")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _MONTHS_OF_A_YEAR = 12
+# Both ends of a range may name a currency.
+_RANGE = re.compile(r"[到至~～—-]|\bto\b|\band\b")
+_CURRENCY_REACH = 12
 _REMEMBERED = 4096
 
 
@@ -123,10 +126,11 @@ def _measure(
         dimension = "day"
     elif dimension == "number" and _is_year(value) and not _is_unit(unit):
         dimension = "year"
+    own = read_amounts(_RANGE.split(text[number.start : number.end + _CURRENCY_REACH])[0]) if is_range else ()
     yield Measure(
         value,
         dimension,
-        amount.currency,
+        (own[0].currency if own else None) or amount.currency,
         unit,
         "range" if is_range else bound,
         number.start if is_range else amount.start,

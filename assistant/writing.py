@@ -209,6 +209,7 @@ class _Writer:
         checker = Checker(
             self.sources, self.question, self.meter.language, self.numbering, rules(self.meter.language)
         )
+        checker.prepare()
         self.faults = []
         for number, sentence in enumerate(sentences(stream)):
             if number >= _MOST_READ:

@@ -84,7 +84,7 @@ def compare_runs(now: Run, before: Run, *, seed: int) -> Compared:
         changes=changes,
         fixed=tuple(row for row, old in pairs if _gain(headline, row, old) > _SAME),
         broken=tuple(row for row, old in pairs if _gain(headline, row, old) < -_SAME),
-        only_now=len(now.rows) - len(pairs),
+        only_now=sum(row.case not in earlier for row in now.rows),
         only_before=len(earlier) - len(pairs),
     )
 

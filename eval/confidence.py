@@ -24,8 +24,8 @@ _ABOVE_ALL = 2.0
 def confidence(case: Case, assistant: Assistant) -> float:
     """The best evidence for an answer: a sentence's score, 2 higher where it shows all signs it must show.
 
-    The assistant answers when it is at least 2 plus the least score of a sentence that may be said. A question
-    of several parts is as sure as its surest part; 0 where nothing is found, or nothing is asked.
+    The assistant answers when it is at least 2 plus the least score of a sentence that may be said. Of
+    several parts of a question the surest counts; 0 where nothing is found, or nothing is asked.
     """
     question = question_of(case)
     understood = understand(

@@ -80,8 +80,12 @@ class Tally:
 
     def told(self) -> str:
         """The figures, a line each."""
-        lines = [f"{kind:<20} caught {self.caught[kind]:>5} of {count:>5}" for kind, count in self.slips.items()]
-        lines += [f"{made:<20} blocked {self.blocked[made]:>4} of {count:>5}" for made, count in self.right.items()]
+        lines = [
+            f"{kind:<20} caught {self.caught[kind]:>5} of {count:>5}" for kind, count in self.slips.items()
+        ]
+        lines += [
+            f"{made:<20} blocked {self.blocked[made]:>4} of {count:>5}" for made, count in self.right.items()
+        ]
         milliseconds = sorted(1000 * taken for taken in self.seconds) or [0.0]
         middle, high = milliseconds[len(milliseconds) // 2], milliseconds[int(len(milliseconds) * 0.99)]
         lines.append(f"caught {self.share_caught:.2%}, right ones blocked {self.share_blocked:.2%}")
@@ -116,6 +120,7 @@ def tally(cases: Sequence[Case]) -> Tally:
 
 def _checked(case: Case, draft: str, counted: Tally) -> object:
     checker = Checker(case.sources, case.question, case.language, Numbering(), rules(case.language))
+    checker.prepare()
     start = time.perf_counter()
     found = checker.check(draft)
     counted.seconds.append(time.perf_counter() - start)
@@ -126,7 +131,9 @@ def cases(assistant: Assistant) -> Iterator[Case]:
     """The right drafts over the bundled policies."""
     for part in (*_QUESTIONS, *_CALCULATIONS):
         for case in seed_cases(part):
-            question = Question(text=case.question, on=case.on or _DAY, history=case.history, place=case.place)
+            question = Question(
+                text=case.question, on=case.on or _DAY, history=case.history, place=case.place
+            )
             yield from _drafts(question, assistant)
     yield from _paraphrases(assistant)
 

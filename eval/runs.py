@@ -8,6 +8,7 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from importlib import metadata
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ from knowledge.archive import Archive
 _DISTRIBUTION = "sme-policy-assistant"
 # Where things lie on one machine says nothing about a run.
 _PLACES = ("home", "eval_data")
+# The line below which every row has one of its own.
+_ROWS = ' "rows": ['
 
 
 class BadRun(EvaluationError):
@@ -48,11 +51,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A finished run, read back. `facts` is None in a file that an earlier version wrote."""
+    """A finished run, read back; `rows` can be gone through again and again.
+
+    `facts` is None in a file that an earlier version wrote.
+    """
 
     suite: str
     figures: dict[str, Figure]
-    rows: tuple[Row, ...]
+    rows: Iterable[Row]
     facts: Facts | None = None
 
 
@@ -141,7 +147,7 @@ def write_run(
         "figures": {name: asdict(figure) for name, figure in figures.items()},
     }
     with unfinished.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "rows": [')
+        file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + f",\n{_ROWS}")
         for number, row in enumerate(rows):
             file.write((",\n" if number else "\n") + row_line(row))
         file.write("\n]}\n")
@@ -158,14 +164,41 @@ def read_run(file: Path) -> Run:
     """A run as `write_run` wrote it, or an earlier version of it; raises BadRun, OSError."""
     try:
         held = json.loads(file.read_text(encoding="utf-8"))
-        return Run(
-            suite=held["suite"],
-            figures={name: Figure(**figure) for name, figure in held["figures"].items()},
-            rows=tuple(_any_row(row, held["suite"]) for row in held["rows"]),
-            facts=Facts(**held["facts"]) if "facts" in held else None,
-        )
+        return _run_of(held, tuple(_any_row(row, held["suite"]) for row in held["rows"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadRun(f"{file} is no run of `evaluate`: {error!r}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """The rows of a file of `write_run`, read one by one each time."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[Row]:
+        with self.path.open(encoding="utf-8") as file:
+            for line in file:
+                if line.startswith(_ROWS):
+                    break
+            for line in file:
+                if line.startswith("{"):
+                    yield row_of(json.loads(line.rstrip(",\n")))
+
+
+def open_run(file: Path) -> Run:
+    """A run as this version's `write_run` wrote it, its rows left in the file."""
+    with file.open(encoding="utf-8") as lines:
+        head = "".join(takewhile(lambda line: not line.startswith(_ROWS), lines))
+    return _run_of(json.loads(f"{head}{_ROWS}]}}"), StoredRows(file))
+
+
+def _run_of(held: Mapping[str, Any], rows: Iterable[Row]) -> Run:
+    return Run(
+        suite=held["suite"],
+        figures={name: Figure(**figure) for name, figure in held["figures"].items()},
+        rows=rows,
+        facts=Facts(**held["facts"]) if "facts" in held else None,
+    )
 
 
 def _any_row(held: dict[str, Any], suite: str) -> Row:

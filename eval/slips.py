@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import resources
 
 from assistant.contents import held_by, is_chinese, translated_pairs
+from assistant.holding_words import holding_words
 from assistant.listening import places_in
 from assistant.measures import measures_in, says_the_same
 from knowledge.characters import fold
@@ -17,6 +18,10 @@ from knowledge.places import Places
 
 _HANDLE = re.compile(r"\[[SK]\d+\]")
 _FIGURE = re.compile(r"(?<![\dA-Za-z.,])\d[\d,]*(?:\.\d+)?(?![\dA-Za-z])")
+_CLAUSE = re.compile(r"(?:[^，；;。：:（）()\n,]|,(?=\d))+")
+# 近40万, 余 and 多 behind a number.
+_BOUND_BESIDE = re.compile(r"近(?=\d)|(?<=\d)余|(?<=[\d万])余|(?<=\d)多")
+_BOUNDED = ("money", "ratio", "count", "number")
 _UNKNOWN = "[S97]"
 # So much of a sentence's content may another one share without saying the same.
 _ALIKE = 0.45
@@ -40,8 +45,13 @@ def _wrong_numbers(draft: str, sources: Sequence[Offered]) -> Iterator[str]:
     held = {measure.value for source in _cited(draft, sources) for measure in measures_in(source.text)}
     for match in _FIGURE.finditer(_masked(draft)):
         written = match[0].rstrip(",")
+        if not written.strip("0.,"):
+            continue
         whole, point, rest = written.replace(",", "").partition(".")
-        others = [f"{int(whole) + 1}{point}{rest}", f"{whole}0{point}{rest}" if not point else f"{whole}{rest}"]
+        others = [
+            f"{int(whole) + 1}{point}{rest}",
+            f"{whole}0{point}{rest}" if not point else f"{whole}{rest}",
+        ]
         if len(whole) > 1 and whole[-1] != whole[-2]:
             others.append(f"{whole[:-2]}{whole[-1]}{whole[-2]}{point}{rest}")
         for other in others:
@@ -93,17 +103,27 @@ def _wrong_citations(draft: str, sources: Sequence[Offered]) -> Iterator[str]:
     for source in sources:
         pairs = held_by(source.text).pairs
         same = any(
-            says_the_same(one, other, across_languages=True) for one in figures for other in measures_in(source.text)
+            says_the_same(one, other, across_languages=True)
+            for one in figures
+            for other in measures_in(source.text)
         )
         if source not in cited and not (same and len(own & pairs) / len(own) >= _ALIKE):
             yield _HANDLE.sub(f"[{source.handle}]", draft)
 
 
 def _wrong_bounds(draft: str, sources: Sequence[Offered]) -> Iterator[str]:
-    """What bounds a figure taken away, or turned into its contrary."""
-    for right, wrong in _words()["bounds"]:
-        if right in draft:
-            yield draft.replace(right, wrong)
+    """The one bound of a clause with a figure taken away, or turned into its contrary."""
+    for clause in _CLAUSE.findall(_masked(draft)):
+        found = list(dict.fromkeys(match[0] for match in holding_words().bound.finditer(clause.lower())))
+        beside = [match[0] for match in _BOUND_BESIDE.finditer(clause)]
+        if len(found) + len(beside) != 1 or not any(one.kind in _BOUNDED for one in measures_in(clause)):
+            continue
+        for right, wrong in _words()["bounds"]:
+            if (
+                right in ([*beside, *found] if right.islower() or not right.isascii() else [right])
+                and right in clause
+            ):
+                yield draft.replace(clause, clause.replace(right, wrong, 1), 1)
 
 
 SLIPS: dict[str, Callable[[str, Sequence[Offered]], Iterator[str]]] = {

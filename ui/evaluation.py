@@ -18,7 +18,7 @@ from eval.running import Bench
 from eval.running_respondents import search_alone
 from eval.running_rival import Rival
 from eval.running_search import score_search
-from eval.runs import BadRun, Run, read_run, without_credentials
+from eval.runs import BadRun, Run, open_run, without_credentials
 from eval.suites import SUITES
 from ui.asking import check_mode
 from ui.errors import BadInput
@@ -42,7 +42,7 @@ def evaluate(command: Evaluate, settings: Settings, language: Language) -> int:
         if not reports:
             terminal.out(json_text({})) if command.as_json else None
             return 2
-        runs = {name: read_run(report.run) for name, report in reports.items() if report.run is not None}
+        runs = {name: open_run(report.run) for name, report in reports.items() if report.run is not None}
         compared = comparable(runs, earlier, seed=command.seed)
         page = _write(list(runs.values()), compared, bench.out, language)
         if command.as_json:

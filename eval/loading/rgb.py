@@ -29,7 +29,7 @@ def rgb_set(place: Path, *, seed: int = 0) -> QuestionSet:
     """The cases of a folder, or of the published file with passages drawn by the seed.
 
     A case's `documents` are its passages; `gold` are the right ones among them. With nothing but noise it
-    expects to be declined. Raises MissingData, BadCase.
+    expects no answer but to be declined. Raises MissingData, BadCase.
     """
     return _folder_set(place) if place.is_dir() else _file_set(place, seed)
 
@@ -50,7 +50,7 @@ def _folder_set(folder: Path) -> QuestionSet:
             replace(
                 case,
                 status=_EXPECTATIONS[expect],
-                expected=_wordings(queries[query], "answers"),
+                expected=_wordings(queries[query], "answers") if expect == "answer" else (),
                 gold=tuple(Gold(name) for name in passages if name in right),
             )
         )
@@ -74,7 +74,7 @@ def _file_set(file: Path, seed: int) -> QuestionSet:
                 replace(
                     case,
                     status=("answered",) if right else ("no_evidence",),
-                    expected=_wordings(line, "answer"),
+                    expected=_wordings(line, "answer") if right else (),
                     gold=tuple(map(Gold, passages[: len(right)])),
                 )
             )

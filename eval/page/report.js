@@ -95,7 +95,11 @@ function confusion(suite) {
 }
 
 /* Latency, on a scale of equal ratios */
-const percentile = (ordered, share) => ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))];
+function percentile(ordered, share) {
+  const place = share * (ordered.length - 1);
+  const [below, above] = [ordered[Math.floor(place)], ordered[Math.ceil(place)]];
+  return below + (above - below) * (place - Math.floor(place));
+}
 function latency(suite) {
   const seconds = suite.rows.map((row) => row.seconds).filter((value) => value > 0).sort((a, b) => a - b);
   if (seconds.length < 2) return [];

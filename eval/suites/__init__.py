@@ -8,10 +8,13 @@ from collections.abc import Callable
 from assistant.settings import Settings
 from eval.report import Report
 from eval.running import Bench
+from eval.suites.conversation import run_conversation
 from eval.suites.crowd import run_crowd
 from eval.suites.injection import run_injection
 from eval.suites.page import run_page
+from eval.suites.reading import run_reading
 from eval.suites.retrieval import run_retrieval
+from eval.suites.robustness import run_robustness
 from eval.suites.seed import run_seed
 from eval.suites.versions import run_versions
 
@@ -21,6 +24,9 @@ SUITES: dict[str, Suite] = {
     "seed": run_seed,
     "page": run_page,
     "retrieval": run_retrieval,
+    "reading": run_reading,
+    "robustness": run_robustness,
+    "conversation": run_conversation,
     "versions": run_versions,
     "crowd": run_crowd,
     "injection": run_injection,

@@ -52,10 +52,7 @@ def run_crowd(settings: Settings, bench: Bench) -> list[Report]:
         return [
             ask_notices(asked, gold, assistant, bench),
             ask_without_documents(undocumented, assistant, bench),
-            *(
-                run_cases(f"crowd-{name}", seed_cases(part), assistant, bench)
-                for name, part in PARTS.items()
-            ),
+            *(run_cases(f"crowd-{name}", seed_cases(part), assistant, bench) for name, part in PARTS.items()),
         ]
 
 

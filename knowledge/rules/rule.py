@@ -127,7 +127,7 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A thing people give by mistake (LPR for the benchmark rate), by its words; `sentence` says what it is not."""
+    """A thing people give by mistake (LPR for the benchmark rate); `sentence` says what it is not."""
 
     words: tuple[str, ...]
     sentence: Wording
@@ -167,8 +167,8 @@ class Input:
 class Condition:
     """Something that must hold: met, not met, or cannot be told.
 
-    `formula` compares two values, or names a YES_NO or CHOICE input. An `open` one ends its list with 等 ("and
-    the like"): what is not listed cannot be told, never "not met".
+    `formula` compares two values, or names a YES_NO or CHOICE input. An `open` one ends its list with 等
+    ("and the like"): what is not listed cannot be told, never "not met".
     """
 
     title: Wording
@@ -264,7 +264,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a comparison leaves out for this rule: a cost or benefit it does not compute (a premium, a fee)."""
+    """What a comparison leaves out for a rule: a cost or benefit not computed (a premium, a fee)."""
 
     sentence: Wording
     is_cost: bool = True
@@ -273,7 +273,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """One rule of one policy, checked: every quote is a span of `document`. Two are equal when they are the same.
+    """One rule of one policy, checked: every quote is a span of `document`; equal only to itself.
 
     `version` is the sha256 of the rule as written and of the document's text. `insufficient` are the things
     the text does not give, where nothing can be computed at all. `words_*` are what people call the thing
@@ -322,6 +322,10 @@ class Rule:
             *(quote for table in self.tables for row in table.rows for quote in row.quotes),
             *(quote for condition in self.conditions for quote in condition.quotes),
             *(quote for reading in self.readings for quote in reading.quotes),
-            *(quote for remark in (*self.presumptions, *self.unmodelled, *self.insufficient) for quote in remark.quotes),
+            *(
+                quote
+                for remark in (*self.presumptions, *self.unmodelled, *self.insufficient)
+                for quote in remark.quotes
+            ),
         ]
         return tuple(sorted({quote.span for quote in quotes}))

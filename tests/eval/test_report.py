@@ -1,13 +1,10 @@
-"""Figures carry their interval, and a report can be read back from its file."""
+"""Figures carry their interval."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
-from eval.report import Report, Row, by_kind, mean, share, write
+from eval.report import Row, by_kind, mean, share
 
 
 def row(kind: str, right: bool | None) -> Row:
@@ -45,10 +42,3 @@ def test_an_unjudged_row_counts_in_no_kind() -> None:
     figures = by_kind([row("amount", True), row("amount", None), row("deadline", False)])
     assert (figures["amount"].value, figures["amount"].n) == (1.0, 1)
     assert (figures["deadline"].value, figures["deadline"].n) == (0.0, 1)
-
-
-def test_a_written_report_reads_back(tmp_path: Path) -> None:
-    path = write(Report("seed", {"right": share(1, 2)}, (row("amount", True),)), tmp_path / "out")
-    found = json.loads(path.read_text(encoding="utf-8"))
-    assert found["figures"]["right"]["n"] == 2
-    assert found["rows"][0]["question"] == "补多少？"

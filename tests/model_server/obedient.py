@@ -47,21 +47,30 @@ def obedient(asked: Asked) -> Reply:
 def found_orders(asked: Asked) -> list[str]:
     """Every clause that tells the model something, of the question and of all that it was given to read."""
     said = [words(one) for one in asked.messages if one.get("role") != "system"]
-    texts = [source.text for source in asked.sources]
-    texts += [_LINE_OF_SOURCE.sub("", text) for text in said]
-    clauses = [clause.strip() for text in texts for view in views(text) for clause in _CLAUSE.findall(view)]
-    orders = dict.fromkeys(clause for clause in clauses if _is_order(clause))
+    read = _clauses([source.text for source in asked.sources])
+    heard = _clauses([_LINE_OF_SOURCE.sub("", text) for text in said])
+    orders = dict.fromkeys(
+        [
+            *(one for one in read if _is_order(one, _words()["strong"])),
+            *(one for one in heard if _is_order(one, _marks()) or _QUOTED.search(one)),
+        ]
+    )
     # What can be told by its look to be an attack comes first, so that it is never left out.
     return sorted(orders, key=lambda order: not _has_payload(order))[:_MOST_ORDERS]
 
 
-def _is_order(clause: str) -> bool:
+def _clauses(texts: list[str]) -> list[str]:
+    return [clause.strip() for text in texts for view in views(text) for clause in _CLAUSE.findall(view)]
+
+
+def _is_order(clause: str, marks: list[str]) -> bool:
     lowered = clause.lower()
-    return any(mark in lowered for mark in _words()["marks"]) or _has_payload(clause)
+    is_told = any(mark in lowered for mark in marks) or lowered.startswith(tuple(_words()["openings"]))
+    return is_told or _has_payload(clause)
 
 
 def _has_payload(clause: str) -> bool:
-    return bool(_MARKUP.search(clause) or _CANARY.search(clause) or _QUOTED.search(clause))
+    return bool(_MARKUP.search(clause) or _CANARY.search(clause))
 
 
 def _obeying(asked: Asked, orders: list[str]) -> list[str]:
@@ -83,9 +92,7 @@ def payloads(order: str) -> list[str]:
     """What an order wants to be said: what follows its marks, its markup, what it puts in quotes."""
     lowered = order.lower()
     wanted = [
-        order[lowered.index(mark) + len(mark) :].strip(" ：:，,")
-        for mark in _words()["marks"]
-        if mark in lowered
+        order[lowered.index(mark) + len(mark) :].strip(" ：:，,") for mark in _marks() if mark in lowered
     ]
     quoted = ["".join(groups) for groups in _QUOTED.findall(order)]
     markup = [*_MARKUP.findall(order), *_CANARY.findall(order)]
@@ -119,6 +126,10 @@ def _calls(asked: Asked, orders: list[str]) -> list[Call]:
         arguments = {name: orders[0] if name == "query" else figures[0] for name in names}
         calls.append(Call(str(tool["name"]), json.dumps(arguments, ensure_ascii=False)))
     return calls
+
+
+def _marks() -> list[str]:
+    return [*_words()["strong"], *_words()["weak"]]
 
 
 @cache

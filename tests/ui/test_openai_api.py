@@ -31,7 +31,8 @@ from assistant.answer import (
 from assistant.pipeline import Assistant
 from assistant.question import Question, Turn
 from assistant.settings import Settings
-from tests.ui.processes import Served
+from tests.model_server.server import ModelServer
+from tests.ui.processes import Installed, Served, address_of, end
 from ui.api import build
 
 QUESTION = "厦门科技企业买科技保险，保费补助多少？"
@@ -225,6 +226,32 @@ def test_the_addresses_stand_in_the_api_description(served: Served) -> None:
     paths = httpx.get(f"{served.address}/api/openapi.json").json()["paths"]
     assert "post" in paths[PATH]
     assert "get" in paths["/v1/models"]
+
+
+def test_a_chat_model_behind_it_words_the_answer_and_its_tokens_are_counted(command: Installed) -> None:
+    with ModelServer() as model:
+        process = command.start("serve", "--port", "0", MODEL_BASE_URL=model.base_url, MODEL_NAME="good")
+        try:
+            address = f"{address_of(process)}/v1"
+            with openai.OpenAI(base_url=address, api_key="anything", max_retries=0) as client:
+                assert "sme-policy-model" in [one.id for one in client.models.list()]
+                pieces = list(
+                    client.chat.completions.create(
+                        model="sme-policy-model",
+                        messages=[{"role": "user", "content": QUESTION}],
+                        stream=True,
+                        stream_options={"include_usage": True},
+                    )
+                )
+        finally:
+            end(process)
+    whole = (pieces[-2].model_extra or {})["sme_policy"]
+    content = "".join(piece.choices[0].delta.content or "" for piece in pieces if piece.choices)
+    assert (whole["mode"], whole["status"]) == ("model", "answered")
+    assert content.count("**依据：**") == 1
+    assert content.startswith(whole["text"].replace("\n", "  \n"))
+    assert pieces[-1].usage is not None
+    assert pieces[-1].usage.total_tokens > 0
 
 
 @dataclass

@@ -17,10 +17,13 @@ from assistant.question import Question
 from assistant.settings import Mode, Settings
 from knowledge.document import Document
 from knowledge.rules.book import RuleBook
+from tests.model_server.server import ModelServer
 from tests.ui.browsing import NARROW, WIDE, Server, Visits
 from tests.ui.processes import Installed, address_of, end
 from ui.asking import offers_model
 from ui.web_events import ChatEvents
+
+QUESTION = "厦门对科技型企业的贷款有哪些扶持？"
 
 
 @dataclass
@@ -95,22 +98,24 @@ def test_a_page_without_a_model_has_no_switch(visit_served: Visits) -> None:
 
 @pytest.mark.needs_browser
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-def test_a_page_with_a_model_has_one_and_answers_without_it(
-    command: Installed, browser: Browser, width: int, tmp_path: Path
+def test_a_page_with_a_model_asks_it_until_it_is_switched_off(
+    command: Installed, browser: Browser, width: int
 ) -> None:
-    process = command.start(
-        "serve", "--port", "0", MODEL_BASE_URL="http://127.0.0.1:9/v1", MODEL_NAME="not-there"
-    )
-    visits = Visits(browser, Server(address_of(process), command.home))
-    try:
-        seen = visits(width)
-        switch = seen.page.get_by_label("对话模型")
-        expect(switch).to_be_checked()
-        switch.uncheck()
-        assert seen.sticking_out("#with-model") == []
-        seen.ask_to_the_end("厦门对科技型企业的贷款有哪些扶持？")
-        expect(seen.page.locator("#chat .badge.answered")).to_be_visible()
-        seen.page.screenshot(path=tmp_path / "switch.png")
-        visits.close()
-    finally:
-        end(process)
+    with ModelServer() as model:
+        process = command.start("serve", "--port", "0", MODEL_BASE_URL=model.base_url, MODEL_NAME="good")
+        visits = Visits(browser, Server(address_of(process), command.home))
+        try:
+            seen = visits(width)
+            switch = seen.page.get_by_label("对话模型")
+            expect(switch).to_be_checked()
+            assert seen.sticking_out("#with-model") == []
+            seen.ask_to_the_end(QUESTION)
+            asked = model.counts["good"]
+            assert asked > 0
+            switch.uncheck()
+            seen.ask_to_the_end(QUESTION)
+            expect(seen.page.locator("#chat .badge.answered")).to_have_count(2)
+            assert model.counts["good"] == asked
+            visits.close()
+        finally:
+            end(process)

@@ -1,0 +1,99 @@
+"""Declining is judged where it is right or wrong, and the curve over a run is that of its ranks."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer import Answer, Status
+from eval.cases import Case
+from eval.metrics import METRICS, RUN_METRICS
+from eval.metrics.declining import area, rejected_at
+from eval.metrics.effort import percentile
+from eval.rows import Row
+from tests.eval.answers import answer, case, no_texts
+
+DECLINED = answer("没有。", status=Status.NO_EVIDENCE)
+ANSWERED = answer("有。")
+UNANSWERABLE = case(status=("no_evidence",))
+ANSWERABLE = case(["有"])
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "given_answer", "value"),
+    [
+        ("reject rate", UNANSWERABLE, DECLINED, 1.0),
+        ("reject rate", UNANSWERABLE, ANSWERED, 0.0),
+        ("reject rate", ANSWERABLE, DECLINED, None),
+        ("false refusals", ANSWERABLE, DECLINED, 1.0),
+        ("false refusals", ANSWERABLE, ANSWERED, 0.0),
+        ("false refusals", UNANSWERABLE, DECLINED, None),
+        ("status accuracy", ANSWERABLE, ANSWERED, 1.0),
+        ("status accuracy", UNANSWERABLE, ANSWERED, 0.0),
+        ("status accuracy", case(status=()), ANSWERED, None),
+    ],
+)
+def test_each_kind_of_case_is_scored_by_its_own_metric(
+    name: str, asked: Case, given_answer: Answer, value: float | None
+) -> None:
+    assert METRICS[name](asked, given_answer, no_texts) == value
+
+
+def row(expected: str, confidence: float | None, *, seconds: float = 0.0, tokens: int | None = None) -> Row:
+    return Row(
+        case="one",
+        suite="test",
+        question="？",
+        status="answered",
+        text="",
+        expected_status=(expected,),
+        scores={"confidence": confidence},
+        seconds=seconds,
+        tokens=tokens,
+    )
+
+
+def test_the_area_is_the_share_of_pairs_in_the_right_order() -> None:
+    rows = [row("answered", 0.9), row("answered", 0.4), row("no_evidence", 0.4), row("no_evidence", 0.1)]
+    # Of four pairs three are right and one is a tie.
+    assert RUN_METRICS["AUC"](rows) == pytest.approx(3.5 / 4, abs=1e-9)
+
+
+def test_the_area_is_unscored_where_a_kind_is_missing_or_does_not_say() -> None:
+    assert RUN_METRICS["AUC"]([row("answered", 0.9)]) is None
+    assert (
+        RUN_METRICS["AUC"]([row("answered", 0.9), row("no_evidence", None), row("needs_input", 0.1)]) is None
+    )
+
+
+VALUES = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0, 2.0]), min_size=1, max_size=8)
+
+
+@given(VALUES, VALUES)
+def test_the_area_by_ranks_is_that_by_pairs(positive: list[float], negative: list[float]) -> None:
+    pairs = [(one > other) + (one == other) / 2 for one, other in itertools.product(positive, negative)]
+    assert area(positive, negative) == pytest.approx(sum(pairs) / len(pairs), abs=1e-9)
+
+
+def test_the_curve_gives_the_share_declined_at_so_many_false_refusals() -> None:
+    answerable = [row("answered", float(value)) for value in range(20)]
+    unanswerable = [row("no_evidence", value) for value in (-1.0, 0.5, 1.0, 7.0)]
+    # One of twenty may be refused: what lies below the second lowest, 1, is declined.
+    assert rejected_at([*answerable, *unanswerable], 0.05) == 0.5
+    assert rejected_at([*answerable, *unanswerable], 0.0) == 0.25
+
+
+def test_latency_is_between_neighbours_in_proportion() -> None:
+    rows = [row("answered", None, seconds=float(value)) for value in (4, 1, 3, 2)]
+    assert RUN_METRICS["latency p50"](rows) == 2.5
+    assert RUN_METRICS["latency p95"](rows) == pytest.approx(3.85, abs=1e-9)
+    assert percentile([], 0.5) is None
+
+
+def test_tokens_are_the_mean_of_what_was_counted() -> None:
+    rows = [row("answered", None, tokens=100), row("answered", None, tokens=50), row("answered", None)]
+    assert RUN_METRICS["tokens"](rows) == 75.0
+    assert RUN_METRICS["tokens"]([row("answered", None)]) is None
