@@ -6,6 +6,9 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -
 # Some packages carry files of other Pythons, which do not compile and are not needed.
 COMPILE := $(BIN)/python -W ignore -m compileall -qq $(VENV)/lib
 
+# A file of tests stays in one process, for it shares what it prepares.
+TESTS := $(BIN)/pytest -n 2 --dist loadfile
+
 .PHONY: run ask check test bench endurance
 
 run: $(VENV)/installed
@@ -19,10 +22,10 @@ check: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(TESTS)
 
 test: $(VENV)/installed-for-tests
-	$(BIN)/pytest
+	$(TESTS)
 
 bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m eval.speed
@@ -30,6 +33,7 @@ bench: $(VENV)/installed-for-tests
 # What takes too long for every change: many more examples of every law, and adding killed at many moments.
 endurance: $(VENV)/installed-for-tests
 	SME_POLICY_TEST_EXAMPLES=20000 $(BIN)/pytest --timeout=3600 tests/knowledge/test_amounts.py tests/knowledge/rules
+	SME_POLICY_TEST_CALLS=50 $(BIN)/pytest --timeout=14400 tests/assistant/test_model_faults.py
 	SME_POLICY_TEST_KILLS=10 $(BIN)/pytest tests/ui/test_adding_killed.py
 
 $(VENV)/installed: pyproject.toml constraints.txt

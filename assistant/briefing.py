@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.draft import Draft
 from assistant.extractive import Found
 from assistant.handles import Sources, one_line, speaks_to_a_model
 from assistant.holding import NotHeld
@@ -12,7 +13,6 @@ from assistant.model import Message
 from assistant.question import Question
 from assistant.settings import Language
 from assistant.vocabulary import vocabulary
-from knowledge.rules.calculation import Calculation, Comparison
 from prompts import prompt, render
 
 # So many sources are listed before any tool is called.
@@ -23,14 +23,14 @@ MOST_SENTENCES = 8
 _TURNS, _LONGEST_TURN = 6, 400
 
 
-def sources_for(
-    founds: Sequence[Found], worked: Sequence[Calculation | Comparison], language: Language
-) -> Sources:
-    """The sources of an answer: what was worked out, the sentences chosen, then those beside them."""
+def sources_for(founds: Sequence[Found], draft: Draft, language: Language) -> Sources:
+    """What was worked out and the sentences behind it, the sentences chosen, then those beside them."""
     sources = Sources(language)
-    for one in worked:
-        sources.calculation(one)
-    chosen = [evidence for found in founds for evidence in found.chosen]
+    for worked in draft.calculations:
+        sources.calculation(worked)
+    for citation in draft.behind:
+        sources.sentence(citation.document, citation.heading, citation.span)
+    chosen = [evidence for found in founds for evidence in found.chosen if not _is_worked_out(found)]
     for evidence in chosen:
         sources.sentence(evidence.hit.document, evidence.hit.passage.heading, evidence.span)
     for evidence in chosen:
@@ -41,6 +41,10 @@ def sources_for(
                 return sources
             sources.sentence(evidence.hit.document, passage.heading, span)
     return sources
+
+
+def _is_worked_out(found: Found) -> bool:
+    return found.reckoned is not None and bool(found.reckoned.calculations)
 
 
 def rules(language: Language) -> str:

@@ -42,7 +42,7 @@ class Content:
 @lru_cache(maxsize=_REMEMBERED)
 def content_of(text: str) -> Content:
     """The content of a text without figures, places and words that carry none."""
-    bare = _without_figures(text)
+    bare = without_figures(text)
     words = holding_words()
     folded = without_places(fold(bare))
     runs = _HAN_RUN.findall(words.empty_han.sub(" ", folded))
@@ -79,7 +79,7 @@ def translated_pairs(text: str) -> frozenset[str]:
     content = content_of(text)
     if not content.words:
         return content.pairs
-    chinese = content_of(_in_chinese(fold(_without_figures(text)))).pairs
+    chinese = content_of(_in_chinese(fold(without_figures(text)))).pairs
     return content.pairs | chinese
 
 
@@ -129,7 +129,8 @@ def is_chinese(text: str) -> bool:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _without_figures(text: str) -> str:
+def without_figures(text: str) -> str:
+    """The text with a space for each figure and its unit."""
     kept = text
     for measure in reversed(measures_in(text)):
         kept = f"{kept[: measure.start]} {kept[measure.end :]}"

@@ -14,11 +14,16 @@ from knowledge.characters import fold
 # So much of a clause's content may stand in another source, and so much more than in the cited one, before
 # the clause is taken to speak of that other thing.
 _FITS_ANOTHER, _FITS_BETTER = 0.6, 0.18
+# A translation of words fits many things a little.
+_FITS_BETTER_ACROSS = 0.4
 _FEW = 3
 _BEFORE = 2
 # 124余万 is more than that, and may be said to be about that.
 _MORE = "余多"
+_DURATIONS: frozenset[Kind] = frozenset({"years", "months", "days"})
 _CALENDAR: frozenset[Kind] = frozenset({"year", "month", "day", "label"})
+# A formula shows how a result comes about, with figures that nothing bounds.
+_WORK = re.compile(r"[=×÷]")
 _HAN_PAIR = re.compile(r"[一-鿿]{2}")
 
 
@@ -26,12 +31,14 @@ _HAN_PAIR = re.compile(r"[一-鿿]{2}")
 class Cited:
     """A cited text: the words themselves, and those around them that say what they are about.
 
-    `named` are title, place and dates, which may be named but tell nothing of the figure's own thing.
+    `named` are title, place and dates, which may be named but tell nothing of the figure's own thing. What
+    `decides` gives a figure its bound, whatever the other texts say: what a calculation came to.
     """
 
     text: str
     around: str = ""
     named: str = ""
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +67,9 @@ def _reason(
     said: str, measure: Measure, cited: Sequence[Cited], others: Sequence[str], asked: Sequence[str]
 ) -> str | None:
     reason = "figure"
-    for one in cited:
-        across = is_chinese(said) != is_chinese(one.text)
-        same = [
-            held for held in measures_in(one.text) if says_the_same(measure, held, across_languages=across)
-        ]
-        same = [held for held in same if _has_its_currency(said, measure, one.text, held)]
-        # 不超过500万美元(含500万美元): where a figure stands twice, what bounds it counts.
-        same = [held for held in same if _signs(one.text, held)] or same
-        if not same:
-            continue
-        for held in same:
+    deciding = [one for one in cited if one.decides and _same_in(said, measure, one)]
+    for one in deciding if deciding and _WORK.search(said) is None else cited:
+        for held in _same_in(said, measure, one):
             reason = _against(said, measure, one, held) or ""
             if not reason:
                 return "another_thing" if _fits_another(said, measure, cited, others) else None
@@ -79,6 +78,18 @@ def _reason(
     if reason == "figure" and _is_the_users(said, measure, cited, asked):
         return None
     return reason
+
+
+def _same_in(said: str, measure: Measure, one: Cited) -> list[Measure]:
+    """The figures of a text that are the one said; where it stands twice, that which bounds it counts."""
+    across = is_chinese(said) != is_chinese(one.text)
+    same = [
+        held
+        for held in measures_in(one.text)
+        if says_the_same(measure, held, across_languages=across)
+        and _has_its_currency(said, measure, one.text, held)
+    ]
+    return [held for held in same if _signs(one.text, held)] or same
 
 
 def _against(said: str, measure: Measure, one: Cited, held: Measure) -> str | None:
@@ -92,10 +103,10 @@ def _against(said: str, measure: Measure, one: Cited, held: Measure) -> str | No
 
 def _bound_fits(said: str, measure: Measure, text: str, held: Measure) -> bool:
     """Whether a figure is said with the bound that the text gives it: an upper one, a lower one, about."""
-    if measure.value == 1 and measure.kind in ("years", "months", "days"):
+    if measure.value == 1 and measure.kind in _DURATIONS:
         # 一年内 and 一年 both only say what is counted in.
         return True
-    signs, source = _signs(said, measure), _signs(text, held)
+    signs, source = _signs_of_all(said, measure), _signs(text, held)
     if held.bound == "range":
         return bool(signs) or measure.bound == "range"
     if not source:
@@ -104,11 +115,27 @@ def _bound_fits(said: str, measure: Measure, text: str, held: Measure) -> bool:
     if signs & source:
         return not _turned(source, signs)
     if not signs:
-        # In 2018年上限为0.08%, 2017年0.12% the word goes on for both.
-        return held.bound not in source and bool(_words_of_bounds(fold(said[: measure.start])) & source)
+        return bool(_going_on(said, measure) & source)
     if source == {"lower"}:
         return signs == {"about"} and any(sign in text[held.start : held.end] for sign in _MORE)
     return source == {"about"} and signs == {"upper"}
+
+
+def _signs_of_all(said: str, measure: Measure) -> frozenset[str]:
+    """The bounds by a figure, wherever in the sentence it stands: 不超过500万美元(含500万美元)."""
+    same = [one for one in measures_in(said) if (one.value, one.kind) == (measure.value, measure.kind)]
+    return frozenset().union(*(_signs(said, one) for one in same))
+
+
+def _going_on(said: str, measure: Measure) -> frozenset[str]:
+    """What bounds a figure from further off: a noun before it (费率上限2018年为0.08%,2017年为0.12%)."""
+    words = holding_words()
+    before = words.bound.findall(fold(said[: measure.start]))
+    start, end = clause_span(said, measure)
+    in_clause = words.bound.findall(fold(said[start:end])) if measure.kind in _DURATIONS else []
+    return frozenset(
+        words.bound_of[one] for one in (*before, *in_clause) if one in words.bounding_nouns or in_clause
+    )
 
 
 def _turned(source: frozenset[str], signs: frozenset[str]) -> bool:
@@ -121,10 +148,24 @@ def _signs(text: str, measure: Measure) -> frozenset[str]:
     """The bounds that stand by a figure: read with it, or said in its clause; empty for none."""
     if measure.bound in ("upper", "lower", "about"):
         return frozenset({measure.bound})
-    if measure.kind in ("years", "months", "days"):
+    if measure.kind in _DURATIONS:
         return frozenset()
     start, end = clause_span(text, measure)
-    return _words_of_bounds(fold(f"{text[start : measure.start]} {text[measure.end : end]}"))
+    words = holding_words()
+    # English bounds the figure that follows next (300 less than before bounds none), Chinese a whole clause.
+    others = [one.end for one in measures_in(text) if one.kind not in _CALENDAR and one.end <= measure.start]
+    nearest = max([start, *others])
+    before = [
+        match[0]
+        for match in words.bound.finditer(fold(text), start, measure.start)
+        if not match[0].isascii() or match.start() >= nearest
+    ]
+    behind = [
+        match[0]
+        for match in words.bound.finditer(fold(text), measure.end, end)
+        if not match[0].isascii() or match[0] in words.bounding_behind
+    ]
+    return frozenset(words.bound_of[word] for word in (*before, *behind))
 
 
 def _words_of_bounds(folded: str) -> frozenset[str]:
@@ -198,7 +239,8 @@ def _fits_another(said: str, measure: Measure, cited: Sequence[Cited], others: S
         if not figures or any(rival.value == measure.value for rival in figures):
             continue
         fit = len(clause & held_by(other).pairs) / len(clause)
-        if fit >= _FITS_ANOTHER and fit - share >= _FITS_BETTER:
+        better = _FITS_BETTER if is_chinese(said) == is_chinese(other) else _FITS_BETTER_ACROSS
+        if fit >= _FITS_ANOTHER and fit - share >= better:
             return True
     return False
 

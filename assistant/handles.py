@@ -129,8 +129,8 @@ def _worked_texts(worked: Calculation | Comparison) -> Iterator[Cited]:
     given = " ".join(one.words for one in worked.given)
     for language in languages:
         title = worked.rule.title.in_language(language)
-        for told in _told(worked, language):
-            yield Cited(told, title, f"{named} {given}")
+        for number, told in enumerate(_told(worked, language)):
+            yield Cited(told, title, f"{named} {given}", decides=number == 0)
         if given:
             yield Cited(given, title, named)
     for sentence in cited(document, quotes_of(worked)):

@@ -11,14 +11,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.answer import Citation
-from assistant.contents import content_of, held_by, is_chinese, share_held, word_is_held
+from assistant.calculators.figures import figures_of
+from assistant.contents import (
+    content_of,
+    held_by,
+    is_chinese,
+    share_held,
+    without_figures,
+    word_is_held,
+)
 from assistant.draft import Line, Numbering
 from assistant.figures_held import Cited, all_held, misfit
-from assistant.grounding import holds
 from assistant.handles import Sentence, Source, Sources, one_line
 from assistant.holding_words import holding_words
+from assistant.kinds import numbers_in
 from assistant.listening import clean, without_instructions
 from assistant.measures import measures_in
 from assistant.places_held import stray_place
@@ -37,8 +46,8 @@ _LEAST_ACROSS = 0.3
 _LONGEST = 600
 # So much of a sentence's content stands in the one source that it retells, so much less in any other.
 _RETOLD, _RETOLD_BETTER, _FEW_PAIRS = 0.8, 0.25, 6
-# So long a run of the instructions is no accident.
-_LEAKED = 14
+# So long a run of the instructions is no accident, in Chinese and in Latin letters.
+_LEAKED, _LEAKED_LATIN = 14, 28
 _HANDLE_GROUP = re.compile(
     r"[\[【(（]\s*((?:[SK]\d{1,3})(?:\s*[,，、;；/和&]?\s*[SK]\d{1,3})*)\s*[\]】)）]", re.IGNORECASE
 )
@@ -52,9 +61,11 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*(?![A-Za-z0-9])|\b[A-Z]{4,}\b"
 )
+_MARKER = re.compile(r"\[\d+\]")
 _SPACES = re.compile(r"[ \t]{2,}")
 _BEFORE_STOP = re.compile(r"\s+(?=[。，；：！？,.;:!?])")
 _LATIN_QUOTE = 6
+_FEWEST_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,7 @@ class Checker:
         if fault_at is not None:
             return NotHeld(fault_at[0], written, fault_at[1])
         line = self._line(pieces, known)
-        if not holds(line, self._spoken()):
+        if not _stands(line, self._spoken()):
             return NotHeld("figure", written)
         return Held(line)
 
@@ -152,7 +163,7 @@ class Checker:
         for code in _CODE.findall(text):
             if not _is_known(code, source):
                 return "words", code
-        if self._leaks(text, source):
+        if self._leaks(text, source) or not _says_something(text, source):
             return "words", ""
         held = all_held(cited)
         across = is_chinese(text) != is_chinese(" ".join(one.text for one in cited))
@@ -195,22 +206,19 @@ class Checker:
     def _leaks(self, text: str, source: str) -> bool:
         secret, bare = _NOT_A_LETTER.sub("", self.unspeakable), _NOT_A_LETTER.sub("", text)
         public = _NOT_A_LETTER.sub("", source + self._asked())
+        length = _LEAKED if is_chinese(text) else _LEAKED_LATIN
         return any(
-            bare[at : at + _LEAKED] in secret and bare[at : at + _LEAKED] not in public
-            for at in range(len(bare) - _LEAKED + 1)
+            bare[at : at + length] in secret and bare[at : at + length] not in public
+            for at in range(len(bare) - length + 1)
         )
 
     def _asked(self) -> str:
         """What the user said, without what he said to the assistant about itself."""
-        turns = [turn.content for turn in self.question.history if turn.role == "user"]
-        words = vocabulary(self.language)
-        return "\n".join(
-            without_instructions(fold(clean(text)), words)[0] for text in (*turns, self.question.text)
-        )
+        return _said_by_user(self.question, self.language)
 
     def _spoken(self) -> frozenset[Decimal]:
-        texts = [self._asked(), self.question.on.isoformat()]
-        return frozenset(number.value for text in texts for number in read_numbers(text))
+        texts = (self._asked(), self.question.on.isoformat())
+        return frozenset(number.value for text in texts for number in numbers_in(text))
 
     def _others(self, own: Sequence[Source]) -> list[str]:
         return [one.text for one in self.sources.sentences if one not in own]
@@ -233,6 +241,26 @@ class Checker:
             written.append("".join(markers))
         text = _BEFORE_STOP.sub("", _SPACES.sub(" ", "".join(written))).strip()
         return Line(text, tuple(citations), tuple(worked.values()))
+
+
+@lru_cache(maxsize=64)
+def _said_by_user(question: Question, language: Language) -> str:
+    turns = [turn.content for turn in question.history if turn.role == "user"]
+    words = vocabulary(language)
+    return "\n".join(without_instructions(fold(clean(text)), words)[0] for text in (*turns, question.text))
+
+
+def _stands(line: Line, spoken: frozenset[Decimal]) -> bool:
+    """Whether every number of a line stands, by value, where the contract lets it: nothing else is shown."""
+    held = set(spoken)
+    for citation in line.citations:
+        document = citation.document
+        days = (document.published, document.in_force_from, document.in_force_until)
+        names = (citation.quote, document.title, document.number or "", *(str(day) for day in days if day))
+        held |= {number.value for text in names for number in numbers_in(text)}
+    for worked in line.calculations:
+        held |= figures_of(worked)
+    return all(number.indefinite or number.value in held for number in numbers_in(_MARKER.sub("", line.text)))
 
 
 def cited_texts(source: Source, sources: Sources) -> list[Cited]:
@@ -288,6 +316,15 @@ def _unfit(text: str) -> str | None:
     if holding_words().forbidden.search(fold(text)):
         return "markup"
     return None if re.search(r"\w", text) else "no_source"
+
+
+def _says_something(text: str, source: str) -> bool:
+    """Whether there is more than a figure, in the sources' words: 最高30万元 says something, 0元 nothing."""
+    bare = without_figures(text)
+    letters = fold(source)
+    if is_chinese(text):
+        return sum(character in letters for character in bare if character.isalpha()) >= _FEWEST_LETTERS
+    return content_of(text).size > 0
 
 
 def _is_known(code: str, source: str) -> bool:

@@ -13,11 +13,14 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldingWords:
-    """The patterns expect folded text; `bound_of` says which way a bound's word bounds, `english` what Chinese
-    words stand for an English one, `group_of` gives a unit its group, `shares` what 一半 is worth."""
+    """The patterns expect folded text; `bound_of` says which way a word bounds, `english` what Chinese words
+    stand for an English one, `group_of` gives a unit its group, `shares` what 一半 is worth.
+    """
 
     bound: re.Pattern[str]
     bound_of: dict[str, str]
+    bounding_nouns: frozenset[str]
+    bounding_behind: frozenset[str]
     shares: dict[Decimal, tuple[str, ...]]
     share: re.Pattern[str]
     other_currencies: re.Pattern[str]
@@ -50,6 +53,8 @@ def holding_words() -> HoldingWords:
     return HoldingWords(
         bound=_any(word for words in bounds.values() for word in words),
         bound_of={word: name for name, words in bounds.items() for word in words},
+        bounding_nouns=frozenset(table["bounds_by_name"]["nouns"]),
+        bounding_behind=frozenset(table["bounds_by_name"]["behind"]),
         english=_english(),
         shares=shares,
         share=_any(word for words in shares.values() for word in words),

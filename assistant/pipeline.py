@@ -135,7 +135,7 @@ class Assistant:
         question, language = searched.question, searched.understood.language
         if searched.draft.status is Status.NO_EVIDENCE and not searched.draft.calculations:
             searched = yield from self._once_more(searched, meter, clock, bundled=bundled)
-        sources = sources_for(searched.founds, searched.draft.calculations, language)
+        sources = sources_for(searched.founds, searched.draft, language)
         if meter.use.fault is not None or not sources.listed() or searched.draft.status is Status.NO_EVIDENCE:
             draft = searched.draft
             if meter.use.fault is not None:

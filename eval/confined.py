@@ -31,4 +31,4 @@ class _ConfinedArchive(Archive):
 
 def confined(assistant: Assistant, documents: Iterable[str]) -> Assistant:
     """The same assistant with only these documents, by id, to search; made at once, to be left unclosed."""
-    return Assistant(assistant.settings, _ConfinedArchive(assistant.archive, frozenset(documents)))
+    return replace(assistant, archive=_ConfinedArchive(assistant.archive, frozenset(documents)))

@@ -1,7 +1,8 @@
-"""How well slips in a chat model's draft are caught, and how many right sentences are blocked with them.
+"""How well slips in a chat model's draft are caught, and how many right sentences are blocked.
 
-`python -m eval.holding` prints both for the bundled policies. Right are what the assistant quotes and computes
-by itself for the questions of the seed suite, and paraphrases written by people; the slips are made by code.
+`python -m eval.holding` prints both for the bundled policies. Right are what the assistant quotes and
+computes by itself for the questions of the seed suite, and paraphrases written by people; slips are made by
+code.
 """
 
 from __future__ import annotations
@@ -121,9 +122,9 @@ def tally(cases: Sequence[Case]) -> Tally:
 def _checked(case: Case, draft: str, counted: Tally) -> object:
     checker = Checker(case.sources, case.question, case.language, Numbering(), rules(case.language))
     checker.prepare()
-    start = time.perf_counter()
+    start = time.process_time()
     found = checker.check(draft)
-    counted.seconds.append(time.perf_counter() - start)
+    counted.seconds.append(time.process_time() - start)
     return found
 
 
@@ -149,7 +150,7 @@ def _drafts(question: Question, assistant: Assistant) -> Iterator[Case]:
     if draft.status is Status.NO_EVIDENCE:
         return
     language = understood.language
-    sources = sources_for(founds, draft.calculations, language)
+    sources = sources_for(founds, draft, language)
     for sentence in [evidence for found in founds for evidence in found.chosen]:
         document = sentence.hit.document
         handle = sources.sentence(document, sentence.hit.passage.heading, sentence.span)

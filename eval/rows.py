@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.answer import Answer, TraceStep
+from assistant.answer import Answer, ModelUse, TraceStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,12 @@ def row_of(table: Mapping[str, Any]) -> Row:
             "expected": tuple(table["expected"]),
             "expected_status": tuple(table["expected_status"]),
             "quotes": tuple(Quote(**one) for one in table["quotes"]),
-            "trace": tuple(TraceStep(**one) for one in table["trace"]),
+            "trace": tuple(map(_step, table["trace"])),
         }
     )
+
+
+def _step(table: Mapping[str, Any]) -> TraceStep:
+    use = table.get("model")
+    model = None if use is None else ModelUse(**{**use, "prompts": tuple(use["prompts"])})
+    return TraceStep(table["step"], table["seconds"], model)

@@ -8,19 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from eval.cases import load_cases
-from eval.errors import MissingData, UnknownSuite
+from eval.errors import MissingData
 from eval.report import Report
 from eval.report_text import as_json, as_text
 from eval.running import Bench
 from eval.running_respondents import ask_assistant
-from eval.runs import BadRun, Run, facts_of, read_run, rows_of, write_run
+from eval.runs import BadRun, Run, facts_of, read_run, row_line, rows_of, write_run
 from eval.suites import SUITES, Suite, describe
-from eval.suites.own import run_own_cases
+from eval.suites.own import own_suite
 
 __all__ = ["as_json", "as_text", "read_runs", "run_suites", "suite_list"]
 
-_OWN_CASES = ".jsonl"
 # These ask in their own way, which knows neither rivals nor search alone.
 _ONLY_OF_THE_ASSISTANT = frozenset({"retrieval", "versions", "crowd", "injection"})
 
@@ -33,7 +31,7 @@ def run_suites(
 ) -> dict[str, Report]:
     """The reports of these suites by their names, each with its run written into the bench's folder.
 
-    A name is one of SUITES or the path of a JSON-lines file of cases, which is asked of the bundled policies.
+    A name is one of SUITES or the path of a user's own folder or file, see eval/suites/own.py.
     Raises UnknownSuite before anything is run, BadCase. A suite whose data is not there, or that cannot ask
     whom the bench asks, is left out, and `say` told so in one line.
     """
@@ -56,18 +54,19 @@ def run_suites(
 def _written(report: Report, bench: Bench) -> Report:
     """The report of a suite that asks by itself, with its rows written as a run."""
     facts = facts_of(bench.settings, asked=bench.asked, seed=bench.seed, data={})
-    path = write_run(bench.out, suite=report.suite, facts=facts, figures=report.figures, rows=rows_of(report))
+    path = write_run(
+        bench.out,
+        suite=report.suite,
+        facts=facts,
+        figures=report.figures,
+        lines=map(row_line, rows_of(report)),
+    )
     return replace(report, run=path)
 
 
 def _suite(name: str) -> Suite:
-    if name in SUITES:
-        return SUITES[name]
-    path = Path(name)
-    if path.suffix.lower() == _OWN_CASES and path.is_file():
-        cases = load_cases(path)
-        return lambda settings, bench: [run_own_cases(path.stem, cases, settings, bench)]
-    raise UnknownSuite(name, (*SUITES, f"<a file of cases>{_OWN_CASES}"))
+    """A built-in suite, or a user's own folder or file; read at once."""
+    return SUITES[name] if name in SUITES else own_suite(Path(name))
 
 
 def suite_list() -> str:

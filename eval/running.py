@@ -27,7 +27,7 @@ from eval.runs import digest, digest_of, facts_of, repeated, write_run
 from eval.runs_growing import GrowingRun
 from knowledge.progress import Progress
 
-__all__ = ["CERTAIN_BUT_WRONG", "Bench", "Scoring", "Trial", "ask", "run_cases", "today"]
+__all__ = ["CERTAIN_BUT_WRONG", "Bench", "Scoring", "Trial", "Verdicts", "ask", "run_cases", "today"]
 
 CERTAIN_BUT_WRONG = "wrong amounts shown as certain"
 DECLINED = "declined of the unanswerable"
@@ -102,7 +102,7 @@ class Bench:
             growing.add(row)
             self.progress(trial.suite, number, len(cases))
         figures = Tally.of(growing.rows()).figures(seed=self.seed, apart=trial.apart)
-        path = write_run(self.out, suite=trial.suite, facts=facts, figures=figures, rows=growing.rows())
+        path = write_run(self.out, suite=trial.suite, facts=facts, figures=figures, lines=growing.lines())
         growing.remove()
         return Report(trial.suite, figures, run=path)
 

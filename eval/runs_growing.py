@@ -49,10 +49,14 @@ class GrowingRun:
 
     def rows(self) -> Iterator[Row]:
         """The rows kept, read one by one."""
+        return (row_of(json.loads(line)) for line in self.lines())
+
+    def lines(self) -> Iterator[str]:
+        """The rows kept, as `row_line` gives them."""
         with self.path.open(encoding="utf-8") as file:
             next(file)
             for line in file:
-                yield row_of(json.loads(line))
+                yield line.rstrip("\n")
 
     def remove(self) -> None:
         """The run is finished and written elsewhere."""

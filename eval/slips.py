@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from assistant.contents import held_by, is_chinese, translated_pairs
 from assistant.holding_words import holding_words
@@ -18,7 +19,7 @@ from knowledge.places import Places
 
 _HANDLE = re.compile(r"\[[SK]\d+\]")
 _FIGURE = re.compile(r"(?<![\dA-Za-z.,])\d[\d,]*(?:\.\d+)?(?![\dA-Za-z])")
-_CLAUSE = re.compile(r"(?:[^，；;。：:（）()\n,]|,(?=\d))+")
+_CLAUSE = re.compile(r"(?:[^，；;。：:（）()\[\]\n,]|,(?=\d))+")
 # 近40万, 余 and 多 behind a number.
 _BOUND_BESIDE = re.compile(r"近(?=\d)|(?<=\d)余|(?<=[\d万])余|(?<=\d)多")
 _BOUNDED = ("money", "ratio", "count", "number")
@@ -65,7 +66,7 @@ def _wrong_units(draft: str, sources: Sequence[Offered]) -> Iterator[str]:
     """The unit of each figure in turn."""
     masked = _masked(draft)
     for match in _FIGURE.finditer(masked):
-        for right, wrong in _words()["units"]:
+        for right, wrong in _swaps("units"):
             after = re.match(rf"\s*{re.escape(right)}(?![a-z])", masked[match.end() :])
             if after is not None:
                 end = match.end() + after.end()
@@ -113,17 +114,17 @@ def _wrong_citations(draft: str, sources: Sequence[Offered]) -> Iterator[str]:
 
 def _wrong_bounds(draft: str, sources: Sequence[Offered]) -> Iterator[str]:
     """The one bound of a clause with a figure taken away, or turned into its contrary."""
-    for clause in _CLAUSE.findall(_masked(draft)):
-        found = list(dict.fromkeys(match[0] for match in holding_words().bound.finditer(clause.lower())))
+    for clause in _CLAUSE.findall(draft):
+        found = list(dict.fromkeys(match[0] for match in holding_words().bound.finditer(clause)))
         beside = [match[0] for match in _BOUND_BESIDE.finditer(clause)]
         if len(found) + len(beside) != 1 or not any(one.kind in _BOUNDED for one in measures_in(clause)):
             continue
-        for right, wrong in _words()["bounds"]:
-            if (
-                right in ([*beside, *found] if right.islower() or not right.isascii() else [right])
-                and right in clause
-            ):
-                yield draft.replace(clause, clause.replace(right, wrong, 1), 1)
+        for right, wrong in _swaps("bounds"):
+            slipped = clause.replace(right, wrong, 1)
+            # Without one word another may bound the figure still: 最高限 → 限.
+            unbound = wrong in ("", "exactly")
+            if right in (*found, *beside) and not (unbound and holding_words().bound.search(slipped.lower())):
+                yield draft.replace(clause, slipped, 1)
 
 
 SLIPS: dict[str, Callable[[str, Sequence[Offered]], Iterator[str]]] = {
@@ -147,5 +148,15 @@ def _masked(draft: str) -> str:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, list[str]]:
+    """Lists of words, cities among them."""
+    return {name: words for name, words in _read().items() if name.startswith(("cities", "in_city"))}
+
+
+@lru_cache(maxsize=4)
+def _swaps(name: str) -> tuple[tuple[str, str], ...]:
+    return tuple((right, wrong) for right, wrong in _read()[name])
+
+
+def _read() -> dict[str, Any]:
     written = resources.files("eval").joinpath("suites/holding/slips.toml").read_text(encoding="utf-8")
     return tomllib.loads(written)

@@ -24,12 +24,15 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
         lambda: importlib.util.find_spec("sentence_transformers") is not None,
         "the extra sentence-transformers (pip install -c constraints.txt -e '.[sentence-transformers]')",
     ),
+    "needs_model": (
+        lambda: bool(os.environ.get("SME_POLICY_TEST_MODEL_URL")),
+        "a chat model (set SME_POLICY_TEST_MODEL_URL, docs/local-model.md)",
+    ),
     "needs_browser": (
         lambda: shutil.which("chromium") is not None,
         "Chromium (Debian: chromium, fonts-noto-cjk)",
     ),
 }
-_missing: dict[str, list[str]] = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,12 +43,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker(marker) is not None:
                 item.add_marker(pytest.mark.skip(reason=marker))
-                _missing.setdefault(marker, []).append(item.nodeid)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Name what was not there and the tests that did not run for it."""
-    for marker, tests in _missing.items():
+    # Read from the reports: tests may run in several processes.
+    missing: dict[str, list[str]] = {}
+    for report in terminalreporter.stats.get("skipped", ()):
+        reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
+        for marker in NEEDS:
+            if reason.endswith(marker):
+                missing.setdefault(marker, []).append(report.nodeid)
+    for marker, tests in missing.items():
         terminalreporter.section(f"not run: {len(tests)} tests need {NEEDS[marker][1]}")
         for test in tests:
             terminalreporter.line(test)

@@ -56,7 +56,7 @@ def evaluate(command: Evaluate, settings: Settings, language: Language) -> int:
 
 def _bench(command: Evaluate, settings: Settings, terminal: Terminal) -> Bench:
     """How to run: the assistant in the mode asked for, its search alone, or a rival."""
-    mode = settings.mode if command.mode in (None, "search") else command.mode
+    mode = settings.mode if command.mode is None or command.mode == "search" else command.mode
     chosen = replace(settings, mode=mode)
     bench = Bench(
         settings=chosen,

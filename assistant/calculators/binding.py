@@ -16,6 +16,7 @@ from knowledge.rules.rule import Dimension, Input, Rule
 
 # A word farther from an amount than this does not name it.
 _FARTHEST = 31.0
+_LEAST_SUM = 100
 _MEASURES: dict[str, frozenset[Measure]] = {
     Dimension.RATIO: frozenset({"share", "number"}),
     Dimension.RATE: frozenset({"share", "number"}),
@@ -95,6 +96,12 @@ def bind(text: str, rule: Rule) -> Bound:
     return bound
 
 
+def _is_too_small(mention: Mention) -> bool:
+    """A bare number so small counts something else; nobody says such a sum without its unit."""
+    value = mention.amount.value if mention.amount is not None else None
+    return value is not None and 0 < value < _LEAST_SUM
+
+
 def _take_named(text: str, mentions: Sequence[Mention], rule: Rule, bound: Bound) -> dict[int, str]:
     """Each amount to the input whose words are nearest; which went where, or to nothing of the rule's."""
     pairs = sorted(
@@ -170,6 +177,8 @@ def _alike(first: Mention, second: Mention) -> bool:
 
 def fits(known: Input, mention: Mention) -> bool:
     """Whether an amount measures what an input does; its currency may still be wrong."""
+    if known.dimension.isupper() and mention.measure == "number" and _is_too_small(mention):
+        return False
     measures = _MEASURES.get(known.dimension, MONEY if known.dimension.isupper() else frozenset())
     return mention.measure in measures
 

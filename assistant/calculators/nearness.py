@@ -24,9 +24,7 @@ _NOT_WORDS = re.compile(r"[\s,，。、;；:：?？!！.()（）“”\"'\[\]]+"
 def distance(text: str, mention: Mention, mentions: Sequence[Mention], words: re.Pattern[str]) -> float:
     """How near the nearest of the words stands to an amount; infinite when none does."""
     nearest = float("inf")
-    for match in words.finditer(text):
-        if match.start() < mention.end and mention.start < match.end():
-            continue
+    for match in words.finditer(_without(mentions, text)):
         before = match.end() <= mention.start
         first, last = (match.end(), mention.start) if before else (mention.end, match.start())
         # 12万元利息: the word that an amount belongs to may follow it at once.
@@ -45,6 +43,13 @@ def distance(text: str, mention: Mention, mentions: Sequence[Mention], words: re
             gap += _BEYOND_ANOTHER
         nearest = min(nearest, gap - _LENGTH * min(match.end() - match.start(), 8))
     return nearest
+
+
+def _without(mentions: Sequence[Mention], text: str) -> str:
+    """The text with its amounts blanked: the 年 of 一年期 is no word beside it."""
+    for mention in mentions:
+        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    return text
 
 
 def words_of(rule: Rule, name: str) -> re.Pattern[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 from assistant.answer import Answer, Citation
@@ -167,5 +168,11 @@ def _support_of(answer: Answer) -> Support | None:
     if answer.status.value in DECLINED or is_search_only(answer):
         return None
     by_marker = {one.marker: f"{one.document.title}\n{one.quote}" for one in answer.citations}
-    passages = [by_marker.get(marker, "") for marker in range(1, max(by_marker, default=0) + 1)]
-    return support(statements_of(answer.text), passages, bears_out)
+    passages = tuple(by_marker.get(marker, "") for marker in range(1, max(by_marker, default=0) + 1))
+    return _lexical_support(answer.text, passages)
+
+
+# Recall and precision are asked for one after the other.
+@lru_cache(maxsize=64)
+def _lexical_support(text: str, passages: tuple[str, ...]) -> Support | None:
+    return support(statements_of(text), passages, bears_out)

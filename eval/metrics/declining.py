@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from assistant.answer import Answer
 from eval.cases import Case
 from eval.judging import TextOf
 from eval.metrics.said import DECLINED, is_search_only
+from eval.report import Figure
 from eval.rows import Row
 
 NO_EVIDENCE = "no_evidence"
 CONFIDENCE = "confidence"
+_Z = 1.959963984540054
 
 
 def rejected(case: Case, answer: Answer, text_of: TextOf) -> float | None:
@@ -66,6 +69,18 @@ def area(positive: Sequence[float], negative: Sequence[float]) -> float:
         at = end
     count = len(positive)
     return (ranks - count * (count + 1) / 2) / (count * len(negative))
+
+
+def auc_figure(rows: Sequence[Row]) -> Figure | None:
+    """The AUC with its 95 % interval by Hanley and McNeil 1982; `n` counts the rows that are compared."""
+    value = auc(rows)
+    if value is None:
+        return None
+    positive, negative = (len(_confidences(rows, status)) for status in ("answered", NO_EVIDENCE))
+    first, second = value / (2 - value), 2 * value**2 / (1 + value)
+    spread = value * (1 - value) + (positive - 1) * (first - value**2) + (negative - 1) * (second - value**2)
+    half = _Z * math.sqrt(max(spread, 0.0) / (positive * negative))
+    return Figure(value, max(value - half, 0.0), min(value + half, 1.0), positive + negative)
 
 
 def rejected_at(rows: Sequence[Row], false_refusals: float) -> float | None:

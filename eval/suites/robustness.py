@@ -27,9 +27,11 @@ from eval.loading.beir import beir_case
 from eval.loading.lines import entries
 from eval.loading.rgb import rgb_set
 from eval.metrics import CONFIDENCE, Scoring, scoring
+from eval.metrics.declining import auc_figure
 from eval.metrics.said import is_search_only
 from eval.report import Report
 from eval.running import Bench, Trial
+from eval.runs import read_run
 from eval.suites.quick import cut
 from eval.suites.reading import NOTICES_DAY, notice_set
 
@@ -84,7 +86,15 @@ def _take(name: str, questions: QuestionSet, settings: Settings, bench: Bench) -
     chosen = cut(questions, limit=bench.limit, seed=bench.seed)
     with assistant_over(chosen.documents, settings=settings, progress=bench, bundled=False) as assistant:
         trial = Trial(name, chosen.cases, _scoring(assistant), apart=APART)
-        return bench.take(trial, assistant)
+        return _with_area(bench.take(trial, assistant))
+
+
+def _with_area(report: Report) -> Report:
+    """The report with the AUC, which no case has by itself, before its other figures."""
+    if report.run is None or "AUC" in report.figures:
+        return report
+    figure = auc_figure(tuple(read_run(report.run).rows))
+    return report if figure is None else replace(report, figures={"AUC": figure, **report.figures})
 
 
 def _scoring(assistant: Assistant) -> Scoring:

@@ -15,10 +15,7 @@ from assistant.question import Question
 
 URL = os.environ.get("SME_POLICY_TEST_MODEL_URL")
 
-pytestmark = pytest.mark.skipif(
-    URL is None,
-    reason="needs a real chat model (set SME_POLICY_TEST_MODEL_URL to its base URL, see docs/local-model.md)",
-)
+pytestmark = pytest.mark.needs_model
 
 
 @pytest.mark.parametrize(

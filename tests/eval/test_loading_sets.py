@@ -210,7 +210,7 @@ TURNS = [
     {"speaker": "agent", "text": "She."},
     {"speaker": "user", "text": "When?"},
 ]
-TASK = {
+TASK: dict[str, object] = {
     "task_id": "c<::>2",
     "input": TURNS,
     "contexts": [{"document_id": "d1", "title": "", "text": "In May."}],
@@ -262,4 +262,4 @@ def test_a_conversation_without_the_form_is_told_with_its_place(
     tmp_path: Path, change: Mapping[str, object], told: str
 ) -> None:
     with pytest.raises(BadCase, match=told):
-        conversation_set(lines(tmp_path / "tasks.jsonl", [TASK | change]))
+        conversation_set(lines(tmp_path / "tasks.jsonl", [TASK | dict(change)]))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.answer import Answer, Status
 from eval.cases import Case
 from eval.metrics import METRICS, RUN_METRICS
-from eval.metrics.declining import area, rejected_at
+from eval.metrics.declining import area, auc_figure, rejected_at
 from eval.metrics.effort import percentile
 from eval.rows import Row
 from tests.eval.answers import answer, case, no_texts
@@ -67,6 +67,18 @@ def test_the_area_is_unscored_where_a_kind_is_missing_or_does_not_say() -> None:
     assert (
         RUN_METRICS["AUC"]([row("answered", 0.9), row("no_evidence", None), row("needs_input", 0.1)]) is None
     )
+
+
+def test_the_interval_of_the_area_is_that_of_hanley_and_mcneil() -> None:
+    rows = [row("answered", value) for value in (0.9, 0.4)] + [
+        row("no_evidence", value) for value in (0.4, 0.1)
+    ]
+    figure = auc_figure(rows)
+    assert figure is not None
+    # A = .875: Q1 = .7778, Q2 = .8167; the spread is .1094 + (.7778 - .7656) + (.8167 - .7656) over 4 pairs.
+    deviation = ((0.109375 + (0.875 / 1.125 - 0.765625) + (1.53125 / 1.875 - 0.765625)) / 4) ** 0.5
+    assert figure.low == pytest.approx(0.875 - 1.959963984540054 * deviation, abs=1e-9)
+    assert (figure.high, figure.n) == (1.0, 4)
 
 
 VALUES = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0, 2.0]), min_size=1, max_size=8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 
-from assistant.answer import TraceStep
+from assistant.answer import ModelUse, TraceStep
 from eval.rows import Row, quotes_of, row_of
 from tests.eval.answers import answer, document, quote
 
@@ -25,7 +25,7 @@ def test_a_row_comes_back_from_json_as_it_was() -> None:
         scores={"EM": 1.0, "ROUGE-L": None},
         seconds=0.25,
         tokens=120,
-        trace=(TraceStep("search", 0.006),),
+        trace=(TraceStep("search", 0.006), TraceStep("compose", 1.5, ModelUse(name="m", prompts=("a1",)))),
     )
     assert row_of(json.loads(json.dumps(asdict(row)))) == row
     assert row_of(json.loads(json.dumps(asdict(replace(row, tokens=None, trace=()))))).tokens is None

@@ -10,6 +10,7 @@ import pytest
 
 from eval.cases import ExpectedAmount
 from eval.errors import BadCase
+from eval.judging import judge
 from eval.running import CERTAIN_BUT_WRONG, Trial, Verdicts, run_cases
 from eval.runs import open_run, read_run
 from eval.runs_growing import ENDING
@@ -145,16 +146,13 @@ def test_verdicts_become_scores_that_leave_out_what_they_cannot_judge(tmp_path: 
 def test_a_verdict_is_reached_once_for_score_and_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import eval.running as running
-
     reached: list[str] = []
-    judge = running.judge
 
     def counted(*given: object) -> object:
         reached.append("once")
         return judge(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(running, "judge", counted)
+    monkeypatch.setattr("eval.running.judge", counted)
     one = stand_in(tmp_path)
     verdicts = Verdicts()
     asked = Trial("verdicts", [case(0), case(1)], verdicts.score, why=verdicts.why)

@@ -102,7 +102,7 @@ def test_robustness_asks_with_passages_and_without_notices(
     monkeypatch.setattr(robustness_suite, "_judged", lambda: frozenset({"judged"}))
     passages, papers = SUITES["robustness"](settings, bench)
     assert values(passages, "reject rate", "false refusals", "status accuracy") == [1.0, 0.0, 1.0]
-    assert values(papers, "reject rate", "false refusals") == [1.0, 0.0]
+    assert values(papers, "reject rate", "false refusals", "AUC") == [1.0, 0.0, 1.0]
     assert (papers.figures["reject rate"].n, papers.figures["false refusals"].n) == (1, 2)
     assert papers.run is not None
     assert all("confidence" in row.scores for row in read_run(papers.run).rows)

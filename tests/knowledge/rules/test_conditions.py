@@ -101,7 +101,7 @@ def test_conditions_ask_for_what_they_need_in_their_order() -> None:
     done = work(ADDRESSED, {"small": "是"})
     assert (done.status, asked(done)) == ("needs_input", ["exports", "local"])
     assert states(done) == [State.CANNOT_BE_TOLD, State.MET, State.CANNOT_BE_TOLD]
-    assert asked(work(ADDRESSED, {"small": "是"}, unknown="local")) == ["exports"]
+    assert asked(work(ADDRESSED, {"small": "是"}, unknown="local")) == ["exports", "local"]
 
 
 @pytest.mark.parametrize(

@@ -86,9 +86,9 @@ def test_an_assumption_is_said_and_not_asked() -> None:
     assert work(SUBSIDY, {"premium": "20万元", "received": "0"}).assumptions == ()
 
 
-def test_what_the_user_cannot_tell_is_neither_assumed_nor_asked_and_keeps_its_bound() -> None:
+def test_what_the_user_cannot_tell_is_not_assumed_keeps_its_bound_and_comes_last() -> None:
     done = work(SUBSIDY, {"premium": "90万元"}, unknown="received")
-    assert (done.status, bounds(done), asked(done)) == ("needs_input", ("0.00", "300000.00"), [])
+    assert (done.status, bounds(done), asked(done)) == ("needs_input", ("0.00", "300000.00"), ["received"])
     assert (done.assumptions, done.unknown) == ((), ("received",))
 
 
