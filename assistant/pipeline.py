@@ -25,7 +25,7 @@ from assistant.extractive import Found, find
 from assistant.grounding import ground
 from assistant.model import ChatModel
 from assistant.question import Question
-from assistant.rewriting import rewritten
+from assistant.rewriting import rewritten, wants_the_same
 from assistant.settings import Language, Mode, Settings
 from assistant.spelling import mend
 from assistant.tools import toolbox
@@ -174,7 +174,7 @@ class Assistant:
         if question is None:
             return searched
         understood = replace(self._understood(question), language=searched.understood.language)
-        if not understood.parts:
+        if not understood.parts or not wants_the_same(searched.understood, understood):
             return searched
         again = yield from self._searched(question, understood, clock, bundled=bundled)
         return searched if again.draft.status is Status.NO_EVIDENCE else again

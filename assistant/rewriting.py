@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from assistant.briefing import messages_for_rewriting
 from assistant.contents import content_of
@@ -10,13 +11,16 @@ from assistant.handles import one_line, speaks_to_a_model
 from assistant.listening import places_in
 from assistant.model import ModelFault
 from assistant.question import Question
+from assistant.understanding import Understood
 from assistant.writing import Meter
 from knowledge.amounts import read_numbers
 from knowledge.characters import fold
 
 _LONGEST = 300
 # Of the question's own content so much must be left, or it is another question.
-_LEAST_KEPT = 0.5
+_LEAST_KEPT = 0.3
+# Where only slips of the pen are mended, most letters stay.
+_LEAST_ALIKE = 0.75
 
 
 def rewritten(question: Question, meter: Meter) -> Question | None:
@@ -34,6 +38,15 @@ def rewritten(question: Question, meter: Meter) -> Question | None:
     return replace(question, text=text, history=())
 
 
+def wants_the_same(before: Understood, after: Understood) -> bool:
+    """Whether a rewritten question still asks for all that was asked for: an address stays an address."""
+    return _wanted(before) <= _wanted(after)
+
+
+def _wanted(understood: Understood) -> set[str]:
+    return {wanted.id for part in understood.parts for wanted in part.wanted if not wanted.soft}
+
+
 def _is_the_same(text: str, question: Question) -> bool:
     said = "\n".join([question.text, *(turn.content for turn in question.history)])
     values = {number.value for number in read_numbers(said)}
@@ -43,4 +56,5 @@ def _is_the_same(text: str, question: Question) -> bool:
         return False
     before, after = content_of(question.text), content_of(text)
     kept = len(before.pairs & after.pairs) + len(before.words & after.words)
-    return kept >= _LEAST_KEPT * before.size
+    alike = SequenceMatcher(None, question.text.lower(), text.lower(), autojunk=False).ratio()
+    return kept >= _LEAST_KEPT * before.size or alike >= _LEAST_ALIKE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,7 @@ from knowledge.rules.rule import Dimension, Input, Rule
 # A word farther from an amount than this does not name it.
 _FARTHEST = 31.0
 _LEAST_SUM = 100
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _MEASURES: dict[str, frozenset[Measure]] = {
     Dimension.RATIO: frozenset({"share", "number"}),
     Dimension.RATE: frozenset({"share", "number"}),
@@ -96,10 +98,12 @@ def bind(text: str, rule: Rule) -> Bound:
     return bound
 
 
-def _is_too_small(mention: Mention) -> bool:
-    """A bare number so small counts something else; nobody says such a sum without its unit."""
+def _may_be_a_sum(mention: Mention) -> bool:
+    """Whether a bare number may be money: not one that counts something else (3), and no year (2017)."""
     value = mention.amount.value if mention.amount is not None else None
-    return value is not None and 0 < value < _LEAST_SUM
+    if value is None or value <= 0:
+        return True
+    return value >= _LEAST_SUM and _BARE_YEAR.fullmatch(mention.said) is None
 
 
 def _take_named(text: str, mentions: Sequence[Mention], rule: Rule, bound: Bound) -> dict[int, str]:
@@ -177,7 +181,7 @@ def _alike(first: Mention, second: Mention) -> bool:
 
 def fits(known: Input, mention: Mention) -> bool:
     """Whether an amount measures what an input does; its currency may still be wrong."""
-    if known.dimension.isupper() and mention.measure == "number" and _is_too_small(mention):
+    if known.dimension.isupper() and mention.measure == "number" and not _may_be_a_sum(mention):
         return False
     measures = _MEASURES.get(known.dimension, MONEY if known.dimension.isupper() else frozenset())
     return mention.measure in measures

@@ -149,8 +149,9 @@ class _Reply:
             at = len(self._calls) if at is None else at
             known = self._calls.setdefault(at, ToolCallChunk(name="", args="", id=None, index=at))
             known["name"] = known["name"] or piece["function"].get("name")
-            known["args"] = (known["args"] or "") + (piece["function"].get("arguments") or "")
-            if len(known["args"]) > _MOST_CHARACTERS:
+            arguments = (known["args"] or "") + (piece["function"].get("arguments") or "")
+            known["args"] = arguments
+            if len(arguments) > _MOST_CHARACTERS:
                 raise ModelFault("too_long", f"tool arguments of more than {_MOST_CHARACTERS} characters")
 
     def _checked(self, called: ToolCallChunk) -> ToolCallChunk:

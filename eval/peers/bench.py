@@ -80,7 +80,9 @@ def _documents(folder: Path) -> Iterable[Document]:
     """The texts of a set without days or places, so that none is excluded."""
     for entry in entries(folder / "corpus.jsonl"):
         name = entry.text("_id")
-        yield Document(id=name, title=str(entry.table.get("title") or name), text=entry.text("text"), source=name)
+        yield Document(
+            id=name, title=str(entry.table.get("title") or name), text=entry.text("text"), source=name
+        )
 
 
 def _measured(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 from knowledge.embedding import Embedder
 
@@ -44,7 +45,13 @@ def recipes(pieces: Sequence[Piece], embedder: Embedder, *, depth: int) -> dict[
 
     texts = [piece.text for piece in pieces]
     of = [{"of": piece.of} for piece in pieces]
-    store = chroma.from_texts(texts, _Embeddings(embedder), metadatas=of)
+    store = chroma.from_texts(
+        texts,
+        _Embeddings(embedder),
+        metadatas=of,
+        # One that is named like an earlier one of this process would hold its texts too.
+        collection_name=uuid4().hex,
+    )
     vectors = store.as_retriever(search_kwargs={"k": depth})
     words = retrievers.BM25Retriever.from_texts(texts, metadatas=of, preprocess_func=jieba.lcut, k=depth)
     plain_words = retrievers.BM25Retriever.from_texts(texts, metadatas=of, k=depth)

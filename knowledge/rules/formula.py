@@ -1,8 +1,8 @@
 """Formulas of rules: a closed language of names, + − × ÷, min, max, if and tables, never run as code.
 
 Grammar: `sum = product {("+" | "-") product}`, `product = factor {("*" | "×" | "/") factor}`,
-`factor = name | 0 | 1 | "(" sum ")" | "min(" sum {"," sum} ")" | "max(…)" | "if(" sum compare sum "," sum "," sum ")" |
-"brackets(" sum "," name ")"`; a condition is `sum compare sum` with `<= < >= > ==`, or a lone name.
+`factor = name | 0 | 1 | "(" sum ")" | "min(" sum {"," sum} ")" | "max(…)" |
+"if(" sum compare sum "," sum "," sum ")" | "brackets(" sum "," name ")"`; a condition is `sum compare sum` with `<= < >= > ==`, or a lone name.
 """
 
 from __future__ import annotations

@@ -39,9 +39,9 @@ def test_an_unknown_suite_names_those_there_are(one: Bench, tmp_path: Path) -> N
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("name", ["cases.csv", "folder", "missing.jsonl"])
+@pytest.mark.parametrize("name", ["cases.ods", "folder", "missing.jsonl"])
 def test_what_cannot_be_read_as_cases_is_no_suite(one: Bench, tmp_path: Path, name: str) -> None:
-    (tmp_path / "cases.csv").write_text("question\n", encoding="utf-8")
+    (tmp_path / "cases.ods").write_text("question\n", encoding="utf-8")
     (tmp_path / "folder").mkdir()
     with pytest.raises(UnknownSuite):
         run_suites([str(tmp_path / name)], one)
