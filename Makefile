@@ -9,7 +9,7 @@ COMPILE := $(BIN)/python -W ignore -m compileall -qq $(VENV)/lib
 # A file of tests stays in one process, for it shares what it prepares.
 TESTS := $(BIN)/pytest -n 2 --dist loadfile
 
-.PHONY: run ask check test bench endurance
+.PHONY: run ask check test bench bench-peers endurance
 
 run: $(VENV)/installed
 	@$(BIN)/sme-policy serve
@@ -30,10 +30,20 @@ test: $(VENV)/installed-for-tests
 bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m eval.speed
 
+# The common recipe beside ours; what it needs is no dependency of the product.
+bench-peers: $(VENV)/peers/installed
+	$(VENV)/peers/bin/python -m eval.peers.bench $(DOCUMENTS)
+
+$(VENV)/peers/installed: eval/peers/requirements.txt constraints.txt
+	$(PYTHON) -m venv $(VENV)/peers
+	$(VENV)/peers/bin/pip install --quiet -c constraints.txt -e '.[eval]' -r eval/peers/requirements.txt
+	@touch $@
+
 # What takes too long for every change: many more examples of every law, and adding killed at many moments.
 endurance: $(VENV)/installed-for-tests
 	SME_POLICY_TEST_EXAMPLES=20000 $(BIN)/pytest --timeout=3600 tests/knowledge/test_amounts.py tests/knowledge/rules
 	SME_POLICY_TEST_CALLS=50 $(BIN)/pytest --timeout=14400 tests/assistant/test_model_faults.py
+	SME_POLICY_TEST_CASES=10000 $(BIN)/pytest --timeout=900 tests/eval/test_harness.py
 	SME_POLICY_TEST_KILLS=10 $(BIN)/pytest tests/ui/test_adding_killed.py
 
 $(VENV)/installed: pyproject.toml constraints.txt

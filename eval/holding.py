@@ -136,7 +136,7 @@ def cases(assistant: Assistant) -> Iterator[Case]:
                 text=case.question, on=case.on or _DAY, history=case.history, place=case.place
             )
             yield from _drafts(question, assistant)
-    yield from _paraphrases(assistant)
+    yield from paraphrases(assistant)
 
 
 def _drafts(question: Question, assistant: Assistant) -> Iterator[Case]:
@@ -170,7 +170,8 @@ def _calculated(draft: Draft, question: Question, language: Language, sources: S
             yield Case("calculated", question, language, f"{text.rstrip('。.')}{handles}。", sources)
 
 
-def _paraphrases(assistant: Assistant) -> Iterator[Case]:
+def paraphrases(assistant: Assistant) -> Iterator[Case]:
+    """The paraphrases of the bundled policies, each with the sentences it rests on and those beside them."""
     written = resources.files("eval").joinpath("suites/holding/paraphrases.jsonl").read_text(encoding="utf-8")
     for line in written.splitlines():
         entry = json.loads(line)

@@ -2,7 +2,8 @@
 
 Grammar: `sum = product {("+" | "-") product}`, `product = factor {("*" | "×" | "/") factor}`,
 `factor = name | 0 | 1 | "(" sum ")" | "min(" sum {"," sum} ")" | "max(…)" |
-"if(" sum compare sum "," sum "," sum ")" | "brackets(" sum "," name ")"`; a condition is `sum compare sum` with `<= < >= > ==`, or a lone name.
+"if(" sum compare sum "," sum "," sum ")" | "brackets(" sum "," name ")"`; a condition is
+`sum compare sum` with `<= < >= > ==`, or a lone name.
 """
 
 from __future__ import annotations
