@@ -8,13 +8,14 @@ theirs; and most of its content words must be theirs too. Links, images, markup 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from assistant.answer import Citation
 from assistant.calculators.figures import figures_of
+from assistant.cited_pieces import Piece, pieces_of
 from assistant.contents import (
     content_of,
     held_by,
@@ -25,13 +26,14 @@ from assistant.contents import (
 )
 from assistant.draft import Line, Numbering
 from assistant.figures_held import Cited, all_held, misfit
-from assistant.handles import Sentence, Source, Sources, one_line
+from assistant.handles import Sentence, Source, Sources
 from assistant.holding_words import holding_words
 from assistant.kinds import numbers_in
 from assistant.listening import clean, without_instructions
 from assistant.measures import measures_in
 from assistant.places_held import stray_place
 from assistant.question import Question
+from assistant.quotations_held import stray_quotation
 from assistant.settings import Language
 from assistant.vocabulary import vocabulary
 from knowledge.amounts import read_numbers
@@ -48,15 +50,9 @@ _LONGEST = 600
 _RETOLD, _RETOLD_BETTER, _FEW_PAIRS = 0.8, 0.25, 6
 # So long a run of the instructions is no accident, in Chinese and in Latin letters.
 _LEAKED, _LEAKED_LATIN = 14, 28
-_HANDLE_GROUP = re.compile(
-    r"[\[【(（]\s*((?:[SK]\d{1,3})(?:\s*[,，、;；/和&]?\s*[SK]\d{1,3})*)\s*[\]】)）]", re.IGNORECASE
-)
-_HANDLE = re.compile(r"[SK]\d{1,3}", re.IGNORECASE)
-_OTHER_BRACKETS = re.compile(r"[\[【]\s*(?:\^?\d{1,3}|[A-Za-z]{1,8}[ _-]?\d{1,3}|sources?|来源)\s*[\]】]")
 _DECORATION = re.compile(
     r"^\s*(?:#{1,6}\s+|>+\s*|[-*•·]\s+|\d{1,2}[.、)](?!\d)\s*|[（(]\d{1,2}[)）]\s*)+|\*\*|__|~~"
 )
-_QUOTED = re.compile(r"「([^「」]*)」|『([^『』]*)』|“([^“”]*)”|《([^《》]*)》|\"([^\"]*)\"")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*(?![A-Za-z0-9])|\b[A-Z]{4,}\b"
@@ -64,7 +60,6 @@ _CODE = re.compile(
 _MARKER = re.compile(r"\[\d+\]")
 _SPACES = re.compile(r"[ \t]{2,}")
 _BEFORE_STOP = re.compile(r"\s+(?=[。，；：！？,.;:!?])")
-_LATIN_QUOTE = 6
 _FEWEST_LETTERS = 2
 
 
@@ -113,7 +108,7 @@ class Checker:
     def check(self, sentence: str) -> Held | NotHeld:
         """The line to show for a sentence as the model wrote it, or why it is not shown."""
         written = _DECORATION.sub("", clean(sentence)).strip()
-        pieces = list(_pieces(written))
+        pieces = list(pieces_of(written))
         handles = list(dict.fromkeys(handle for piece in pieces for handle in piece.handles))
         known = {handle: source for handle in handles if (source := self.sources.get(handle)) is not None}
         bare = "".join(piece.text for piece in pieces)
@@ -131,7 +126,7 @@ class Checker:
             return NotHeld("figure", written)
         return Held(line)
 
-    def _fault(self, pieces: Sequence[_Piece], known: dict[str, Source]) -> tuple[str, str] | None:
+    def _fault(self, pieces: Sequence[Piece], known: dict[str, Source]) -> tuple[str, str] | None:
         """The first thing that does not hold, piece by piece: what stands before handles rests on those."""
         everything = list(known.values())
         for piece in pieces:
@@ -145,7 +140,7 @@ class Checker:
 
     def _fault_of(self, text: str, own: Sequence[Source]) -> tuple[str, str] | None:
         cited = [one for source in own for one in cited_texts(source, self.sources)]
-        if (quoted := _stray_quotation(text, cited, self._asked())) is not None:
+        if (quoted := stray_quotation(text, cited, self._asked())) is not None:
             return "quotation", quoted
         documents = [document for source in own for document in _documents(source)]
         if (place := stray_place(text, documents, cited, self.question)) is not None:
@@ -223,7 +218,7 @@ class Checker:
     def _others(self, own: Sequence[Source]) -> list[str]:
         return [one.text for one in self.sources.sentences if one not in own]
 
-    def _line(self, pieces: Sequence[_Piece], known: dict[str, Source]) -> Line:
+    def _line(self, pieces: Sequence[Piece], known: dict[str, Source]) -> Line:
         citations: dict[Citation, None] = {}
         worked: dict[int, Calculation | Comparison] = {}
         written: list[str] = []
@@ -289,26 +284,6 @@ def _cited(sentence: Sentence) -> Cited:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A run of words and the handles that follow it."""
-
-    text: str
-    handles: tuple[str, ...]
-
-
-def _pieces(written: str) -> Iterator[_Piece]:
-    """The sentence between its handles; brackets that name no source fall away."""
-    position = 0
-    for match in re.finditer(rf"(?:\s*{_HANDLE_GROUP.pattern})+", written, re.IGNORECASE):
-        text = _OTHER_BRACKETS.sub("", written[position : match.start()])
-        handles = tuple(dict.fromkeys(handle.upper() for handle in _HANDLE.findall(match[0])))
-        yield _Piece(text, handles)
-        position = match.end()
-    if rest := _OTHER_BRACKETS.sub("", written[position:]):
-        yield _Piece(rest, ())
-
-
 def _unfit(text: str) -> str | None:
     """What no sentence may be: too long, a link, an image, markup; empty of words."""
     if len(text) > _LONGEST:
@@ -344,25 +319,3 @@ def _documents(source: Source) -> list[Document]:
     if isinstance(source, Calculation):
         return [source.rule.document]
     return [calculation.rule.document for calculation in source.calculations]
-
-
-def _stray_quotation(text: str, cited: Sequence[Cited], asked: str) -> str | None:
-    """What is quoted and stands in nothing that is cited; a name may also be the user's."""
-    texts = [_letters(f"{one.text} {one.around} {one.named}") for one in cited]
-    spoken = _letters(asked)
-    for match in _QUOTED.finditer(text):
-        quoted = next((group for group in match.groups() if group is not None), "")
-        letters = _letters(quoted)
-        if not letters or any(letters in one for one in texts):
-            continue
-        if not is_chinese(quoted) and len(quoted.split()) <= _LATIN_QUOTE and not read_numbers(quoted):
-            # A name put into English cannot stand in a Chinese text; its words are weighed like all others.
-            continue
-        if match.group(4) is not None and letters in spoken:
-            continue
-        return one_line(quoted)
-    return None
-
-
-def _letters(text: str) -> str:
-    return _NOT_A_LETTER.sub("", fold(text))
