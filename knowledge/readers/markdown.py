@@ -24,6 +24,11 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ ]+(.*)")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ ]*")
 _TABLE_RULE = re.compile(r"[ ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")
+# What a link leads to, said apart from it; no reader sees it, and some hide remarks in one: [//]: # (…).
+_DEFINITION = re.compile(
+    r"[ ]{0,3}\[[^\[\]\n]+\]:[ ]*(?:<[^<>\n]*>|[A-Za-z]+:\S+|[#/.]\S*)"
+    r"(?:[ ]+(?:\"[^\n]*\"|'[^\n]*'|\([^\n]*\)))?[ ]*"
+)
 _DRAWN_RULE = re.compile(r"[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ ]*")
 
 
@@ -59,7 +64,8 @@ def _seen_lines(lines: list[str]) -> list[str]:
         elif "|" in line and _TABLE_RULE.fullmatch(line) and _is_table_head(seen):
             continue
         else:
-            seen.append("" if _DRAWN_RULE.fullmatch(line) else _seen(line))
+            unseen = _DRAWN_RULE.fullmatch(line) or _DEFINITION.fullmatch(line)
+            seen.append("" if unseen else _seen(line))
     return seen
 
 
