@@ -126,12 +126,13 @@ def _spikee(folder: Path) -> Iterator[Attack]:
         jailbreak, one = json.loads(line), instructions[number % len(instructions)]
         text = jailbreak["text"].replace(_INSTRUCTION, one["instruction"])
         yield from _both(f"spikee-{jailbreak['id']}", "spikee", text, one["judge_args"])
-    for line in _lines(folder / "sysmsg_extraction_instructions.jsonl"):
+    # Two of these share their id.
+    for number, line in enumerate(_lines(folder / "sysmsg_extraction_instructions.jsonl")):
         one = json.loads(line)
-        yield from _both(f"spikee-{one['id']}", "spikee", one["instruction"])
+        yield from _both(f"spikee-{one['id']}-{number}", "spikee", one["instruction"])
     for line in _lines(folder / "standalone_user_inputs.jsonl"):
         one = json.loads(line)
-        yield from _both(f"spikee-{one['id']}", "spikee", one["text"], one["canary"])
+        yield from _both(f"spikee-alone-{one['id']}", "spikee", one["text"], one["canary"])
 
 
 def _garak(folder: Path) -> Iterator[Attack]:

@@ -69,7 +69,7 @@ class Cards:
             return ""
         name = _standing_name(calculation)
         words = escape(self.labels(f"standing.{name}"))
-        if calculation.asks:
+        if calculation.to_ask:
             words += f' <button class="fill" type="button">{escape(self.labels("form.fill"))}</button>'
         return f'<p class="standing {calculation.status.value}">{words}</p>'
 
@@ -216,7 +216,7 @@ def _standing_name(calculation: Calculation) -> str:
         return status.value
     if not _says_something(figure):
         return "nothing_yet"
-    return status.value if calculation.asks else "bounded"
+    return status.value if calculation.to_ask else "bounded"
 
 
 def _says_something(figure: Figure | None) -> TypeGuard[Figure]:

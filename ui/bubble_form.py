@@ -32,7 +32,7 @@ def missing_inputs(answer: Answer, rules: Sequence[Rule]) -> tuple[Input, ...]:
 def _waited_for(answer: Answer) -> Iterator[Input]:
     for worked in answer.calculations:
         if isinstance(worked, Calculation) and worked.status is CalculationStatus.NEEDS_INPUT:
-            yield from (ask.input for ask in worked.asks if not ask.input.optional)
+            yield from (ask.input for ask in worked.to_ask if not ask.input.optional)
 
 
 def _asked_back(answer: Answer, rules: Sequence[Rule]) -> Iterator[Input]:

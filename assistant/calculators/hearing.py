@@ -104,7 +104,7 @@ def _place_the_rest(turn: str, bound: Bound, heard: Heard) -> None:
     alone = [mention for mention in bound.loose if stands_alone(turn, mention, heard.rule)]
     if not alone and bound.names:
         return
-    asked = [ask.input for ask in heard.calculation().asks if ask.input.name not in heard.unknown]
+    asked = [ask.input for ask in heard.calculation().to_ask]
     changes = words.changed.search(turn.strip()) is not None and bool(heard.given)
     for mention in alone:
         known = _meant(mention, bound, heard, asked=asked, changes=changes)

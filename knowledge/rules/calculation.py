@@ -175,6 +175,11 @@ class Calculation:
     run_id: str = ""
 
     @property
+    def to_ask(self) -> tuple[Ask, ...]:
+        """What may still be asked for: not what the user has said he cannot tell."""
+        return tuple(ask for ask in self.asks if ask.input.name not in self.unknown)
+
+    @property
     def source_issues(self) -> tuple[Claim, ...]:
         """The claims of the text that do not agree with its own figures."""
         return tuple(claim for claim in self.claims if claim.agreement is not Agreement.AGREES)
