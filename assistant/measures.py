@@ -86,12 +86,6 @@ def says_the_same(said: Measure, held: Measure, *, across_languages: bool) -> bo
     return False
 
 
-def clause_of(text: str, measure: Measure) -> str:
-    """The clause that a figure stands in."""
-    start, end = clause_span(text, measure)
-    return text[start:end]
-
-
 def clause_span(text: str, measure: Measure) -> tuple[int, int]:
     """Where the clause begins and ends that a figure stands in."""
     start = 0

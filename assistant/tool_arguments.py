@@ -14,7 +14,8 @@ from knowledge.document import PartialDate
 from knowledge.errors import BadDate, BadValue
 from knowledge.rules.calculation import Given, Refused
 from knowledge.rules.giving import read_given
-from knowledge.rules.rule import Dimension, Input
+from knowledge.rules.parameter import Dimension
+from knowledge.rules.rule import Input
 
 _ANSWERS = frozenset({Dimension.YES_NO, Dimension.STATEMENT})
 Fault = Literal["not_said", "said_otherwise", "of_another"]

@@ -65,12 +65,3 @@ def mean(values: Sequence[float]) -> Figure:
     spread = math.sqrt(sum((value - average) ** 2 for value in values) / n)
     half = _Z * spread / math.sqrt(n)
     return Figure(average, average - half, average + half, n)
-
-
-def by_kind(rows: Sequence[Row]) -> dict[str, Figure]:
-    """The share of right answers for each kind of case."""
-    kinds = dict.fromkeys(row.kind for row in rows)
-    judged = {
-        kind: [row.right for row in rows if row.kind == kind and row.right is not None] for kind in kinds
-    }
-    return {kind: share(sum(right), len(right)) for kind, right in judged.items()}

@@ -82,15 +82,6 @@ def measure_retrieval(data: Path | None, *, settings: Settings, progress: Progre
     return tuple(scores)
 
 
-def retrieval_table(scores: Sequence[LegScore]) -> str:
-    """The scores as a Markdown table, a line a set and leg."""
-    lines = ["| set | leg | nDCG@10 | first half | second half | questions |", "|---|---|---|---|---|---|"]
-    for score in scores:
-        values = " | ".join(f"{figure.value:.4f}" for figure in (score.whole, *score.halves))
-        lines.append(f"| {score.set} | {score.leg} | {values} | {score.whole.n} |")
-    return "\n".join(lines)
-
-
 def _score(trial: _Trial, leg: Leg, folder: Path, search: Search) -> LegScore:
     # The package comes with the extra `eval`; the other suites do without it.
     from ir_measures import Qrel, ScoredDoc, iter_calc, nDCG  # noqa: PLC0415

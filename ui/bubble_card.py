@@ -22,7 +22,8 @@ from knowledge.rules.calculation import (
     Step,
 )
 from knowledge.rules.citing import quotes_of
-from knowledge.rules.rule import Quote, Remark, Wording
+from knowledge.rules.parameter import Quote, Wording
+from knowledge.rules.rule import Remark
 from prompts import render
 from ui.bubble_chips import Chips, one_line
 from ui.web_labels import WebLabels

@@ -9,7 +9,7 @@ from html import escape
 
 from assistant.answer import Citation
 from knowledge.document import Document
-from knowledge.rules.rule import Quote
+from knowledge.rules.parameter import Quote
 from ui.web_labels import WebLabels
 
 KeyOf = Callable[[Citation], str]

@@ -10,7 +10,8 @@ from html import escape
 
 from assistant.answer import Answer
 from knowledge.rules.calculation import Calculation, CalculationStatus
-from knowledge.rules.rule import Dimension, Input, Rule
+from knowledge.rules.parameter import Dimension
+from knowledge.rules.rule import Input, Rule
 from ui.bubble_chips import one_line
 from ui.web_labels import WebLabels
 

@@ -18,7 +18,8 @@ from knowledge.rules.calculation import (
     Step,
 )
 from knowledge.rules.citing import cited, quotes_of
-from knowledge.rules.rule import Quote, Remark
+from knowledge.rules.parameter import Quote
+from knowledge.rules.rule import Remark
 from prompts import render
 from ui.labelling import label
 

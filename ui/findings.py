@@ -36,18 +36,6 @@ def rule_finding_text(finding: RuleFinding, language: Language) -> str:
     )
 
 
-def rule_finding_json(finding: RuleFinding, language: Language) -> Json:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "path": finding.path,
-        "line": finding.line,
-        "rule": finding.rule_id,
-        "values": dict(finding.values),
-        "text": rule_finding_text(finding, language),
-    }
-
-
 def _in_words(name: str, value: str, language: Language) -> str:
     """A value of a rule's finding in the user's language, where it is not the file's own word."""
     if name in ("measure", "other_measure", "expected_measure"):

@@ -1,8 +1,7 @@
-"""What was found as JSON values, Markdown and plain text; pure, with no word that is not in the labels."""
+"""What was found as JSON values and plain text; pure, with no word that is not in the labels."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from assistant.answer import Answer, Citation
@@ -12,9 +11,6 @@ from knowledge.search import Hit
 from ui.labelling import label
 
 Json = dict[str, object]
-_MARKDOWN_SIGN = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_OPENINGS_OF_LISTS = (re.compile(r"(?m)^(\s*\d+)([.)])(?=\s)"), re.compile(r"(?m)^(\s*)([-+=])"))
-_SINGLE_NEWLINE = re.compile(r"(?<!\n)\n(?!\n)")
 
 
 def citation_json(citation: Citation) -> Json:
@@ -108,36 +104,6 @@ def source_line(document: Document, language: Language) -> str:
     )
     known = (title, document.issuer, document.number, _written(document.published))
     return " · ".join(part for part in known if part)
-
-
-def answer_markdown(answer: Answer) -> str:
-    """The answer as Markdown whose only marks are ours: what texts and people wrote is escaped."""
-    blocks = [escape_markdown(answer.text)]
-    if answer.citations:
-        entries = [_citation_markdown(citation, answer.language) for citation in answer.citations]
-        blocks.append(f"**{label(answer.language, 'answer.sources')}**")
-        blocks += entries
-    for key, sentences in (("questions", answer.questions), ("notices", answer.notices)):
-        if sentences:
-            blocks.append(f"**{label(answer.language, f'answer.{key}')}**")
-            blocks.append("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
-    return "\n\n".join(block for block in blocks if block)
-
-
-def _citation_markdown(citation: Citation, language: Language) -> str:
-    line = f"\\[{citation.marker}\\] {escape_markdown(source_line(citation.document, language))}"
-    if citation.heading:
-        line += f" › {escape_markdown(' › '.join(citation.heading))}"
-    quote = "\n".join(f"> {escape_markdown(part)}" for part in citation.quote.splitlines())
-    return f"{line}\n\n{quote}"
-
-
-def escape_markdown(text: str) -> str:
-    """`text` as Markdown that shows just `text`, its line breaks too, also where it holds HTML."""
-    escaped = _MARKDOWN_SIGN.sub(r"\\\1", text.replace("&", "&amp;"))
-    for opening in _OPENINGS_OF_LISTS:
-        escaped = opening.sub(r"\1\\\2", escaped)
-    return _SINGLE_NEWLINE.sub("\\\n", escaped)
 
 
 def document_text(document: Document, language: Language) -> str:

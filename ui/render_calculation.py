@@ -1,4 +1,4 @@
-"""Calculations and comparisons as JSON values, plain text and Markdown; pure."""
+"""Calculations and comparisons as JSON values and plain text; pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.calculators.wording import freshness, side_name, side_title, verd
 from assistant.settings import Language
 from knowledge.rules.calculation import Calculation, Comparison, Figure, Given, Judged, OtherReading, Step
 from knowledge.rules.citing import Cited, cited, quotes_of, remark_quotes
-from knowledge.rules.rule import Quote
+from knowledge.rules.parameter import Quote
 from prompts import render
 from ui.calculation_card import (
     Card,
@@ -23,7 +23,7 @@ from ui.calculation_card import (
     standing,
 )
 from ui.labelling import label
-from ui.render import Json, escape_markdown, source_json, source_line
+from ui.render import Json, source_json, source_line
 
 # How the words behind a figure are named: as the numbers of an answer's citations, or themselves (None).
 Markers = Mapping[Quote, int]
@@ -276,26 +276,3 @@ def _card_text(card: Card, language: Language) -> str:
 def _line_text(line: Line, language: Language) -> list[str]:
     quoted = (label(language, "calculation.words", words=words) for words in line.quoted)
     return [f"- {line.text}", *(f"  {more}" for more in line.more), *(f"    {words}" for words in quoted)]
-
-
-def calculation_markdown(calculation: Calculation, language: Language) -> str:
-    """A calculation as Markdown whose only marks are ours; an answer shows its notices once, below all."""
-    return _card_markdown(calculation_card(calculation, language, notices=False))
-
-
-def comparison_markdown(comparison: Comparison, language: Language) -> str:
-    return _card_markdown(comparison_card(comparison, language))
-
-
-def _card_markdown(card: Card) -> str:
-    head = f"**{escape_markdown(card.title)}**"
-    blocks = [f"{head} {escape_markdown(card.subtitle)}".rstrip(), *map(escape_markdown, card.result)]
-    for section in card.sections:
-        lines = [written for line in section.lines for written in _line_markdown(line)]
-        blocks += [f"**{escape_markdown(section.heading)}**", "\n".join(lines)]
-    return "\n\n".join(blocks)
-
-
-def _line_markdown(line: Line) -> list[str]:
-    said = "\\\n  ".join(escape_markdown(part) for part in (line.text, *line.more))
-    return [f"- {said}", *(f"  > {escape_markdown(words)}" for words in line.quoted)]

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from assistant.calculators.wording import value_words
 from assistant.settings import Language
 from knowledge.rules.citing import cited
+from knowledge.rules.parameter import Parameter, Quote, Table
 from knowledge.rules.parsing import written_as
-from knowledge.rules.rule import Claim, Input, Parameter, Quote, Remark, Rule, RuleStep, Table
+from knowledge.rules.rule import Claim, Input, Remark, Rule, RuleStep
 from knowledge.rules.writing import formula_words
 from ui.labelling import label
 from ui.render import Json, source_json, source_line

@@ -9,7 +9,8 @@ from assistant.calculators.mentions import segment_of, segments
 from assistant.calculators.nearness import words_of
 from assistant.calculators.words import calculator_words, naming
 from knowledge.rules.calculation import Given
-from knowledge.rules.rule import Dimension, Input, Rule
+from knowledge.rules.parameter import Dimension
+from knowledge.rules.rule import Input, Rule
 
 
 def unknown_in(text: str, rule: Rule) -> frozenset[str]:

@@ -13,10 +13,13 @@ from assistant.calculators.words import calculator_words, naming
 from knowledge.errors import BadValue
 from knowledge.rules.calculation import Given, Refused
 from knowledge.rules.giving import read_given
-from knowledge.rules.rule import Dimension, Input, Rule
+from knowledge.rules.parameter import Dimension
+from knowledge.rules.rule import Input, Rule
 
 # A word farther from an amount than this does not name it.
 _FARTHEST = 31.0
+# A word of something else as near as this says that an amount is that.
+_NAMED = 8.0
 _LEAST_SUM = 100
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _MEASURES: dict[str, frozenset[Measure]] = {
@@ -90,7 +93,11 @@ def bind(text: str, rule: Rule) -> Bound:
     bound.unknown |= unknown_in(text, rule)
     mentions = corrected(text, mentions_in(text))
     taken = _take_named(text, mentions, rule, bound)
-    bound.loose = [mention for number, mention in enumerate(mentions) if number not in taken]
+    bound.loose = [
+        mention
+        for number, mention in enumerate(mentions)
+        if number not in taken and _elsewhere(text, mention, mentions, rule) > _NAMED
+    ]
     _take_variants(text, mentions, taken, rule=rule, bound=bound)
     _refuse_alone(text, rule, bound)
     besides = frozenset(bound.names)
@@ -121,8 +128,7 @@ def _take_named(text: str, mentions: Sequence[Mention], rule: Rule, bound: Bound
         if number in taken or name in taken.values():
             continue
         mention = mentions[number]
-        elsewhere = (distance(text, mention, mentions, words) for words in rivals(rule, mention.measure))
-        if min(elsewhere) < apart:
+        if _elsewhere(text, mention, mentions, rule) < apart:
             taken[number] = ""
             continue
         taken[number] = name
@@ -134,6 +140,11 @@ def _take_named(text: str, mentions: Sequence[Mention], rule: Rule, bound: Bound
         else:
             bound.take(known, mention)
     return taken
+
+
+def _elsewhere(text: str, mention: Mention, mentions: Sequence[Mention], rule: Rule) -> float:
+    """How near the nearest word of something else stands that an amount may belong to."""
+    return min(distance(text, mention, mentions, words) for words in rivals(rule, mention.measure))
 
 
 def _take_variants(

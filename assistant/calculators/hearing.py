@@ -13,8 +13,10 @@ from assistant.calculators.wording import bad_value_sentence
 from assistant.calculators.words import calculator_words
 from knowledge.rules.calculation import Calculation, Given, Refused
 from knowledge.rules.engine import calculate
+from knowledge.rules.parameter import Dimension, Wording
 from knowledge.rules.parsing import names_of
-from knowledge.rules.rule import Dimension, Input, Rule, Wording
+from knowledge.rules.rule import Input, Rule
+from prompts import render
 
 # So many of a rule's asks are put to the user in one answer.
 MOST_ASKS = 2
@@ -31,10 +33,6 @@ class Heard:
     refused: list[Refused] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
     variants: dict[str, list[Given]] = field(default_factory=dict)
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.given or self.refused or self.wrong or self.unknown)
 
     @property
     def tells_a_case(self) -> bool:
@@ -95,7 +93,23 @@ def _hear_one(turn: str, heard: Heard) -> None:
     heard.unknown |= bound.unknown
     for name in bound.unknown:
         heard.given.pop(name, None)
-    heard.refused, heard.wrong, heard.variants = bound.refused, bound.wrong, bound.variants
+    heard.refused = [*bound.refused, *_unplaced(bound, heard)]
+    heard.wrong, heard.variants = bound.wrong, bound.variants
+
+
+def _unplaced(bound: Bound, heard: Heard) -> list[Refused]:
+    """Amounts that may be an input nobody gave: they are said to be left out, and the input is asked for."""
+    told = {*heard.given, *bound.names}
+    found: dict[str, Refused] = {}
+    for mention in bound.loose:
+        open_ones = (known for known in heard.rule.inputs if known.name not in told and fits(known, mention))
+        known = next(open_ones, None)
+        if known is not None and known.name not in found:
+            zh, en = (
+                render("worked.unplaced", one, input=known.title.in_language(one)) for one in ("zh", "en")
+            )
+            found[known.name] = Refused(known.name, mention.said, Wording(zh, en))
+    return list(found.values())
 
 
 def _place_the_rest(turn: str, bound: Bound, heard: Heard) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from assistant.calculators.words import calculator_words
@@ -45,6 +46,7 @@ class Mention:
     amount: Amount | None
 
 
+@lru_cache(maxsize=256)
 def mentions_in(text: str) -> tuple[Mention, ...]:
     """The amounts of a folded text, in order; days of the calendar and document numbers are none."""
     found = [*_spoken_shares(text), *_spoken_times(text), *_spoken_sums(text), *_endless(text)]

@@ -16,7 +16,7 @@ _AFTER, _CLAUSE_BEFORE, _CLAUSE_AFTER, _BEYOND_ANOTHER = 1.5, 25.0, 32.0, 18.0
 _LENGTH = 0.3
 MONEY: frozenset[Measure] = frozenset({"money", "number"})
 # How much unexplained text may stand beside an amount that is taken without a word of its own.
-_LEFT_OVER = 2
+_LEFT_OVER = 1
 _SMALL_WORD = 4
 _NOT_WORDS = re.compile(r"[\s,，。、;；:：?？!！.()（）“”\"'\[\]]+")
 

@@ -172,7 +172,9 @@ def _two_days(rule: Rule, asked: Asked, question: Question) -> tuple[date, date]
 def _between(rule: Rule, turns: Sequence[str], days: tuple[date, date], asked: Asked) -> Reckoned | None:
     """A rule on two days; None where nothing is given, for the text itself says what changed."""
     heards: list[Heard] = [hear(turns, rule, on=day) for day in days]
-    if all(heard.is_empty for heard in heards) and not calculator_words().work_out.search(asked.all_text):
+    if not any(heard.tells_a_case for heard in heards) and not calculator_words().work_out.search(
+        asked.all_text
+    ):
         return None
     worked = tuple(heard.calculation() for heard in heards)
     return Reckoned(calculations=worked, comparison=compare(worked), wrong=tuple(heards[-1].wrong))

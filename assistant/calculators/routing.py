@@ -26,7 +26,6 @@ _AROUND = 0.6
 # Rules so near the best are as likely meant.
 _AS_LIKELY = 0.45
 _MOST = 3
-_QUANTITY = re.compile(r"多少|几|最[多高]|顶[多格天]|差|算|补|贴|how (much|many)|what|most|subsid")
 _LATIN = re.compile(r"[a-z]{3,}")
 
 
@@ -59,7 +58,7 @@ def asked_for(part: Part, message: str, turns: Sequence[str]) -> Asked | None:
     if any(not wanted.soft and wanted.id not in words.wanted for wanted in part.wanted):
         # What it asks for beside may be what a condition is about: can it pay the rent?
         kinds &= {ELIGIBILITY} if words.share.search(text) is None else set()
-        return Asked(text, "", kinds) if kinds and _QUANTITY.search(part.own) is None else None
+        return Asked(text, "", kinds) if kinds and words.quantity.search(part.own) is None else None
     if words.share.search(part.own):
         return None
     if kinds:
@@ -128,7 +127,8 @@ def _score(rule: Rule, asked: Asked, hits: Sequence[Hit], shared: Counter[str]) 
         + _GIVEN * given
         + _GIVEN_EARLIER * earlier
         + _FOUND * _found(rule, hits)
-        + _AMOUNT * ((rule.kind != ELIGIBILITY) == (_QUANTITY.search(asked.text) is not None))
+        + _AMOUNT
+        * ((rule.kind != ELIGIBILITY) == (calculator_words().quantity.search(asked.text) is not None))
     )
 
 

@@ -26,7 +26,8 @@ from knowledge.rules.calculation import (
     Step,
 )
 from knowledge.rules.citing import cited, quotes_of
-from knowledge.rules.rule import Claim, Quote, Wording
+from knowledge.rules.parameter import Quote, Wording
+from knowledge.rules.rule import Claim
 from prompts import render
 
 

@@ -12,7 +12,8 @@ from knowledge.document import PartialDate
 from knowledge.errors import BadValue
 from knowledge.passages import last_day
 from knowledge.rules.calculation import Calculation, Comparison, Figure
-from knowledge.rules.rule import Dimension, DimensionName, Input, Per, Rule
+from knowledge.rules.parameter import Dimension, DimensionName
+from knowledge.rules.rule import Input, Per, Rule
 from prompts import phrases, render
 
 _HUNDRED = Decimal(100)

@@ -27,14 +27,16 @@ class SpokenTimes:
 class CalculatorWords:
     """Patterns expect folded text. `asked`: by kind of rule, groups of patterns that must all be found.
 
-    `figure`: how a result is asked for, `wanted`: what may be asked for with it. `inputs`: by shared name,
-    what people call an input; `others` what else an amount may belong to; `empty` what says nothing beside
-    an amount. `share`: a rate of the text is asked for; `work_out`: to have it worked out is asked for.
-    `measures`: what shared inputs measure that are no money; `sums`: sums in words that are no numeral.
+    `figure`: how a result is asked for, `quantity`: how an amount is; `wanted`: what may be asked for with
+    it. `inputs`: by shared name, what people call an input; `others` what else an amount may belong to;
+    `empty` what says nothing beside an amount. `share`: a rate of the text is asked for; `work_out`: to have
+    it worked out is asked for. `measures`: what shared inputs measure that are no money; `sums`: sums in
+    words that are no numeral.
     """
 
     asked: dict[str, tuple[tuple[Pattern, ...], ...]]
     figure: Pattern
+    quantity: Pattern
     wanted: frozenset[str]
     share: Pattern
     work_out: Pattern
@@ -80,6 +82,7 @@ def calculator_words() -> CalculatorWords:
         figure=_either(table["figure"]["asked"] for table in tables),
         share=_either(table["figure"]["share"] for table in tables),
         work_out=_either(table["figure"]["work_out"] for table in tables),
+        quantity=_either(table["figure"]["quantity"] for table in tables),
         side_by_side=_either(table["figure"]["side_by_side"] for table in tables),
         wanted=frozenset(name for table in tables for name in table["figure"]["wanted"]),
         years=_either(pattern for table in tables for pattern in table["years"]["compares"]),

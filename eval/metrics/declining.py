@@ -83,20 +83,6 @@ def auc_figure(rows: Sequence[Row]) -> Figure | None:
     return Figure(value, max(value - half, 0.0), min(value + half, 1.0), positive + negative)
 
 
-def rejected_at(rows: Sequence[Row], false_refusals: float) -> float | None:
-    """The share of unanswerable cases below the confidence that refuses so many of the answerable ones.
-
-    One point of the ROC curve: the highest threshold whose share of answerable cases below it is at most
-    `false_refusals`. Unscored unless both kinds are there.
-    """
-    answerable = sorted(_confidences(rows, "answered"))
-    unanswerable = _confidences(rows, NO_EVIDENCE)
-    if not answerable or not unanswerable:
-        return None
-    threshold = answerable[int(false_refusals * len(answerable))]
-    return sum(value < threshold for value in unanswerable) / len(unanswerable)
-
-
 def _confidences(rows: Sequence[Row], status: str) -> list[float]:
     found = (row.scores.get(CONFIDENCE) for row in rows if row.expected_status == (status,))
     return [value for value in found if value is not None]

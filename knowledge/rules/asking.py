@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from knowledge.rules.calculation import Ask
 from knowledge.rules.interval import Interval
+from knowledge.rules.parameter import Dimension
 from knowledge.rules.resolving import Resolved, reached, widest
 from knowledge.rules.rounding import shown
-from knowledge.rules.rule import Dimension, Input
+from knowledge.rules.rule import Input
 
 # A value to try an input with whose rule names no figure of its dimension.
 _USUAL = {

@@ -9,8 +9,9 @@ from typing import Literal
 
 from knowledge.rules.findings import Notebook
 from knowledge.rules.formula import Formula
+from knowledge.rules.parameter import Parameter
 from knowledge.rules.parsing import FormulaError, parse
-from knowledge.rules.rule import Assumption, Choice, Input, Parameter, Refusal
+from knowledge.rules.rule import Assumption, Choice, Input, Refusal
 from knowledge.rules.shapes import ANSWERS, NAME, InputShape
 from knowledge.rules.values import NoValue, read_number, read_value
 from knowledge.rules.written import Where

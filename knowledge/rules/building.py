@@ -13,19 +13,9 @@ from knowledge.rules.bounds import note_formula, read_formula, read_input
 from knowledge.rules.figures import read_parameter, read_quotes, read_table
 from knowledge.rules.findings import Notebook
 from knowledge.rules.kinds import kinds
+from knowledge.rules.parameter import Parameter, Table
 from knowledge.rules.parsing import FormulaError, parse_condition
-from knowledge.rules.rule import (
-    Beside,
-    Condition,
-    Example,
-    Parameter,
-    Reading,
-    Remark,
-    Result,
-    Rule,
-    RuleStep,
-    Table,
-)
+from knowledge.rules.rule import Beside, Condition, Example, Reading, Remark, Result, Rule, RuleStep
 from knowledge.rules.shapes import ExampleShape, RemarkShape, RuleShape
 from knowledge.rules.values import read_number
 from knowledge.rules.written import Where, Written

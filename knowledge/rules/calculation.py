@@ -8,19 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from knowledge.rules.interval import Interval
-from knowledge.rules.rule import (
-    Agreement,
-    Claim,
-    DimensionName,
-    FigureBound,
-    Input,
-    Parameter,
-    Per,
-    Quote,
-    Remark,
-    Rule,
-    Wording,
-)
+from knowledge.rules.parameter import DimensionName, Parameter, Quote, Wording
+from knowledge.rules.rule import Agreement, Claim, FigureBound, Input, Per, Remark, Rule
 
 
 class CalculationStatus(StrEnum):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from knowledge.document import Document, Span
 from knowledge.outline import Block, outline
 from knowledge.rules.calculation import Calculation
-from knowledge.rules.rule import Quote
+from knowledge.rules.parameter import Quote
 from knowledge.sentences import sentence_spans, trimmed
 
 _OUTLINES_KEPT = 64
@@ -26,11 +26,6 @@ class Cited:
     @property
     def quote(self) -> str:
         return self.document.text[self.span.start : self.span.end]
-
-
-def sentence_of(document: Document, span: Span) -> Span:
-    """The whole sentence that holds `span`; from the first to the last where it reaches over several."""
-    return _around(document, span).span
 
 
 def cited(document: Document, quotes: Iterable[Quote]) -> tuple[Cited, ...]:

@@ -10,8 +10,9 @@ from knowledge.rules.calculation import Calculation, Comparison, Figure
 from knowledge.rules.evaluating import evaluate
 from knowledge.rules.interval import ANYTHING, ZERO, Interval
 from knowledge.rules.kinds import kinds
+from knowledge.rules.parameter import Wording
 from knowledge.rules.resolving import Resolved, resolve
-from knowledge.rules.rule import Beside, Input, Wording
+from knowledge.rules.rule import Beside, Input
 from knowledge.rules.stepping import figure_of
 from knowledge.rules.writing import actual_within
 

@@ -16,8 +16,8 @@ from knowledge.rules.formula import (
     Name,
     Operation,
 )
+from knowledge.rules.parameter import Dimension, DimensionName, Table
 from knowledge.rules.parsing import names_of, written_as
-from knowledge.rules.rule import Dimension, DimensionName, Table
 
 _ANSWERS = frozenset({Dimension.YES_NO, Dimension.CHOICE, Dimension.STATEMENT})
 _PURE = ("ratio", "count")

@@ -9,8 +9,9 @@ from itertools import combinations
 
 from knowledge.rules.evaluating import Scope, evaluate
 from knowledge.rules.formula import Comparison, Either, Extreme, Formula, InTable, Name
+from knowledge.rules.parameter import Dimension, Wording
 from knowledge.rules.parsing import everything_in
-from knowledge.rules.rule import Dimension, Rule, Wording
+from knowledge.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)

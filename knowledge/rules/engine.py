@@ -26,8 +26,9 @@ from knowledge.rules.evaluating import evaluate, live_names
 from knowledge.rules.formula import Name
 from knowledge.rules.interval import Interval
 from knowledge.rules.judging import Judgement, contradictions, judge
+from knowledge.rules.parameter import Dimension, Parameter
 from knowledge.rules.resolving import Resolved, of_given, reread, resolve
-from knowledge.rules.rule import Claim, Dimension, Input, Parameter, Result, Rule
+from knowledge.rules.rule import Claim, Input, Result, Rule
 from knowledge.rules.stepping import figure_of, steps_of
 
 __all__ = ["calculate", "evaluate"]

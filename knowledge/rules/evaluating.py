@@ -17,8 +17,8 @@ from knowledge.rules.interval import (
     hull,
     least_of,
 )
+from knowledge.rules.parameter import Bracket, Table
 from knowledge.rules.parsing import parts_of
-from knowledge.rules.rule import Bracket, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from knowledge.document import Document
 from knowledge.rules.findings import Notebook
+from knowledge.rules.parameter import Bracket, DatedValue, DimensionName, Parameter, Quote, Table
 from knowledge.rules.quoting import find_quote, nearest_words, quote_at
-from knowledge.rules.rule import Bracket, DatedValue, DimensionName, Parameter, Quote, Table
 from knowledge.rules.shapes import DatedValueShape, ParameterShape, QuotedShape, RowShape, TableShape
 from knowledge.rules.values import Derivation, NoValue, Value, read_derivation, read_value, values_in
 from knowledge.rules.written import Where

@@ -16,10 +16,11 @@ from knowledge.characters import fold
 from knowledge.errors import BadValue
 from knowledge.rules.calculation import Given, Refused
 from knowledge.rules.interval import Interval
+from knowledge.rules.parameter import Dimension
 from knowledge.rules.quantities import MOST, Quantity, Unreadable, answers, read_quantity
 from knowledge.rules.resolving import of_given, widest
 from knowledge.rules.rounding import shown
-from knowledge.rules.rule import Choice, Dimension, Input, Language
+from knowledge.rules.rule import Choice, Input, Language
 from knowledge.rules.writing import write_value
 
 __all__ = ["BadValue", "read_given"]

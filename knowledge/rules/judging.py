@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from knowledge.rules.calculation import Contradiction, Judged, State
 from knowledge.rules.evaluating import evaluate, live_names, names_in
 from knowledge.rules.interval import ZERO
+from knowledge.rules.parameter import Dimension, Wording
 from knowledge.rules.resolving import Resolved
-from knowledge.rules.rule import Condition, Dimension, Wording
+from knowledge.rules.rule import Condition
 from knowledge.rules.writing import named_value, title_of, value_words
 
 _YES = "yes"

@@ -9,7 +9,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Literal, cast
 
-from knowledge.rules.rule import Wording
+from knowledge.rules.parameter import Wording
 
 Better = Literal["higher", "lower", "none"]
 

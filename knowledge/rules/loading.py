@@ -13,7 +13,8 @@ from knowledge.rules.findings import FailedRule, Loaded, Notebook, RuleFinding
 from knowledge.rules.form import read_shape
 from knowledge.rules.measuring import check_measures
 from knowledge.rules.naming import check_names
-from knowledge.rules.rule import Parameter, Rule
+from knowledge.rules.parameter import Parameter
+from knowledge.rules.rule import Rule
 from knowledge.rules.shapes import ParameterShape, RuleShape
 from knowledge.rules.written import BrokenFile, Repeated, Sheet, Where, Written, read_sheet
 

@@ -13,8 +13,9 @@ from knowledge.rules.dimensions import (
 )
 from knowledge.rules.findings import Notebook
 from knowledge.rules.formula import Formula
+from knowledge.rules.parameter import DimensionName
 from knowledge.rules.parsing import names_of
-from knowledge.rules.rule import DimensionName, Rule
+from knowledge.rules.rule import Rule
 from knowledge.rules.written import Where
 
 _ANSWERS = frozenset({"yes_no", "choice"})

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from knowledge.amounts import read_amounts, read_numbers
 from knowledge.document import Span
-from knowledge.rules.rule import Quote
+from knowledge.rules.parameter import Quote
 
 # How much of the text on either side of a quote is looked at for a number that the quote would cut.
 _AROUND = 60

@@ -14,7 +14,8 @@ from knowledge.rules.dimensions import Surroundings, measure_of
 from knowledge.rules.evaluating import Order, Scope, evaluate, names_in
 from knowledge.rules.formula import Comparison, Formula, Name
 from knowledge.rules.interval import ONE, ZERO, ZERO_OR_ONE, Interval
-from knowledge.rules.rule import Dimension, DimensionName, Input, Parameter, Rule
+from knowledge.rules.parameter import Dimension, DimensionName, Parameter
+from knowledge.rules.rule import Input, Rule
 
 _NOTHING = Fraction(0)
 _CENT = Fraction(1, 100)

@@ -11,7 +11,8 @@ from knowledge.errors import BadValue
 from knowledge.rules.calculation import Calculation, Given, Refused
 from knowledge.rules.engine import calculate
 from knowledge.rules.giving import read_given
-from knowledge.rules.rule import DimensionName, Rule
+from knowledge.rules.parameter import DimensionName
+from knowledge.rules.rule import Rule
 
 # The day of a rule that has no dates at all: any day gives the same.
 _ANY_DAY = date(2000, 1, 1)

@@ -10,8 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from knowledge.document import PartialDate, Validity
 from knowledge.errors import BadDate
+from knowledge.rules.parameter import Wording
 from knowledge.rules.parsing import FUNCTIONS
-from knowledge.rules.rule import Agreement, FigureBound, Per, Wording
+from knowledge.rules.rule import Agreement, FigureBound, Per
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")

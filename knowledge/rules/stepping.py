@@ -10,10 +10,11 @@ from functools import lru_cache
 from knowledge.rules.calculation import Figure, Step
 from knowledge.rules.formula import Formula, InTable, Name
 from knowledge.rules.interval import Interval
+from knowledge.rules.parameter import DimensionName, Quote, Wording
 from knowledge.rules.parsing import parts_of
 from knowledge.rules.resolving import Resolved
 from knowledge.rules.rounding import rounded, shown
-from knowledge.rules.rule import DimensionName, FigureBound, Quote, Rule, Wording
+from knowledge.rules.rule import FigureBound, Rule
 from knowledge.rules.writing import formula_words, value_words
 
 _CENT = Decimal("0.01")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
 
 from knowledge.amounts import Amount, read_amounts
-from knowledge.rules.rule import DimensionName
+from knowledge.rules.parameter import DimensionName
 
 # No rounding before the end: as many digits as the engine keeps.
 _EXACT = Context(prec=34)

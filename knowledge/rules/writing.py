@@ -11,10 +11,10 @@ from importlib import resources
 
 from knowledge.amounts import format_money, format_number
 from knowledge.rules.formula import Comparison, Constant, Either, Extreme, Formula, InTable, Name, Operation
-from knowledge.rules.interval import Interval
+from knowledge.rules.parameter import Dimension, DimensionName, Wording
 from knowledge.rules.resolving import Plan, Resolved
 from knowledge.rules.rounding import rounded
-from knowledge.rules.rule import Dimension, DimensionName, Language, Rule, Wording
+from knowledge.rules.rule import Language, Rule
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _COMPARISONS = {"<=": "≤", "<": "<", ">=": "≥", ">": ">", "==": "="}
@@ -95,14 +95,6 @@ def write_value(value: Fraction, dimension: DimensionName, language: Language) -
         case currency:
             money = rounded(value, _CENT)
             return format_money(money if value.denominator != 1 else Decimal(int(value)), currency, language)
-
-
-def write_interval(value: Interval, dimension: DimensionName, language: Language, *, title: str) -> str:
-    """A value, both ends of one that is not known exactly, or the title where an end is missing."""
-    if value.low is None or value.high is None:
-        return _words()[language]["unknown"].format(title=title)
-    ends = [write_value(end, dimension, language) for end in (value.low, value.high)]
-    return "–".join(dict.fromkeys(ends))
 
 
 @lru_cache(maxsize=4096)

@@ -25,7 +25,8 @@ from knowledge.rules.calculation import (
     State,
     Step,
 )
-from knowledge.rules.rule import Agreement, Assumption, Claim, FigureBound, Input, Quote, Rule, Wording
+from knowledge.rules.parameter import Quote, Wording
+from knowledge.rules.rule import Agreement, Assumption, Claim, FigureBound, Input, Rule
 
 DOCUMENT = Document(id="rules", title="苏州市保险补贴办法", text="按保费的40%补贴。", source="rules.md")
 QUOTE = Quote("40%", Span(4, 7))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.answer import Answer, Status
 from eval.cases import Case
 from eval.metrics import METRICS, RUN_METRICS
-from eval.metrics.declining import area, auc_figure, rejected_at
+from eval.metrics.declining import area, auc_figure
 from eval.metrics.effort import percentile
 from eval.rows import Row
 from tests.eval.answers import answer, case, no_texts
@@ -88,14 +88,6 @@ VALUES = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0, 2.0]), min_size=1, max_s
 def test_the_area_by_ranks_is_that_by_pairs(positive: list[float], negative: list[float]) -> None:
     pairs = [(one > other) + (one == other) / 2 for one, other in itertools.product(positive, negative)]
     assert area(positive, negative) == pytest.approx(sum(pairs) / len(pairs), abs=1e-9)
-
-
-def test_the_curve_gives_the_share_declined_at_so_many_false_refusals() -> None:
-    answerable = [row("answered", float(value)) for value in range(20)]
-    unanswerable = [row("no_evidence", value) for value in (-1.0, 0.5, 1.0, 7.0)]
-    # One of twenty may be refused: what lies below the second lowest, 1, is declined.
-    assert rejected_at([*answerable, *unanswerable], 0.05) == 0.5
-    assert rejected_at([*answerable, *unanswerable], 0.0) == 0.25
 
 
 def test_latency_is_between_neighbours_in_proportion() -> None:

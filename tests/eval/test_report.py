@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eval.report import Row, by_kind, mean, share
+from eval.report import Row, mean, share
 
 
 def row(kind: str, right: bool | None) -> Row:
@@ -36,9 +36,3 @@ def test_a_mean_has_an_interval_around_it() -> None:
     assert figure.value == pytest.approx(2.0)
     assert figure.low < 2.0 < figure.high
     assert figure.n == 3
-
-
-def test_an_unjudged_row_counts_in_no_kind() -> None:
-    figures = by_kind([row("amount", True), row("amount", None), row("deadline", False)])
-    assert (figures["amount"].value, figures["amount"].n) == (1.0, 1)
-    assert (figures["deadline"].value, figures["deadline"].n) == (0.0, 1)

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.settings import Settings
 from eval.errors import MissingData
-from eval.retrieval import LegScore, measure_retrieval, retrieval_table
+from eval.retrieval import measure_retrieval
 from knowledge.progress import silent
 
 LAW = "长湖市中小企业促进条例"
@@ -90,18 +90,6 @@ def test_a_question_whose_text_is_not_found_scores_nothing(data: Path, settings:
     write_gold(data / "cmrc2018_dev", {"q1": "elsewhere", "q2": "cmrc2018_dev-t2"})
     scores = measure_retrieval(data, settings=settings, progress=silent)
     assert next(one.whole.value for one in scores if one.set == "cmrc2018_dev" and one.leg == "both") == 0.5
-
-
-def test_the_table_has_a_line_for_each_score(data: Path, settings: Settings) -> None:
-    scores = measure_retrieval(data, settings=settings, progress=silent)
-    table = retrieval_table(scores).splitlines()
-    assert len(table) == 2 + len(scores)
-    assert row(scores[0]) == table[2]
-
-
-def row(score: LegScore) -> str:
-    values = (score.whole.value, score.halves[0].value, score.halves[1].value)
-    return f"| {score.set} | {score.leg} | " + " | ".join(f"{value:.4f}" for value in values) + " | 2 |"
 
 
 def test_a_missing_set_is_named(settings: Settings, tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from assistant.draft import Draft, Numbering
 from assistant.settings import Language
 from knowledge.rules.calculation import Ask, Calculation, Comparison
 from knowledge.rules.comparing import compare
-from knowledge.rules.rule import Dimension, Input, Quote, Remark, Wording
+from knowledge.rules.parameter import Dimension, Quote, Wording
+from knowledge.rules.rule import Input, Remark
 from tests.ui.calculated import CEILING, GUARANTEED, INSURED, LOAN, PREMIUM, bundled_book, calculated
 from ui.bubble import answer_html
 from ui.bubble_chips import MARKER

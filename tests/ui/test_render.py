@@ -9,11 +9,9 @@ from assistant.settings import Language
 from knowledge.document import Caveat, Document, PartialDate, Passage, Span
 from knowledge.search import Hit
 from ui.render import (
-    answer_markdown,
     answer_text,
     document_json,
     document_text,
-    escape_markdown,
     hit_json,
     hits_text,
     source_line,
@@ -113,24 +111,6 @@ def test_a_document_shows_its_text_under_text() -> None:
     assert shown["sha256"] == DOCUMENT.sha256
     assert shown["caveats"] == ["out of date"]
     assert document_text(DOCUMENT, "zh").endswith(TEXT)
-
-
-def test_markdown_escapes_what_texts_bring_along() -> None:
-    escaped = escape_markdown("<img src=x> [a](b) *c* `d` & e\n# f\n1. g\n- h")
-    assert "<img" not in escaped.replace("\\<", "")
-    for sign in ("\\<", "\\[", "\\*", "\\`", "&amp;", "\\# f", "1\\. g", "\\- h"):
-        assert sign in escaped
-
-
-def test_markdown_keeps_the_breaks_of_lines() -> None:
-    assert escape_markdown("a\nb\n\nc") == "a\\\nb\n\nc"
-
-
-def test_an_answer_as_markdown_names_its_sources() -> None:
-    written = answer_markdown(answer())
-    assert "补助保费的50%。\\[1\\]" in written
-    assert "**依据：**" in written
-    assert "> 按实际缴纳保费的50%给予补助。" in written
 
 
 def hit() -> Hit:

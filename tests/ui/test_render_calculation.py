@@ -11,8 +11,9 @@ import pytest
 from assistant.answer import Citation
 from assistant.settings import Language
 from knowledge.document import Span
-from knowledge.rules.citing import cited, quotes_of, sentence_of
+from knowledge.rules.citing import cited, quotes_of
 from knowledge.rules.comparing import compare
+from knowledge.rules.parameter import Quote
 from tests.ui.calculated import (
     CEILING,
     DAY,
@@ -27,7 +28,6 @@ from tests.ui.calculated import (
 from ui.render import Json
 from ui.render_calculation import (
     calculation_json,
-    calculation_markdown,
     calculation_text,
     compared_json,
     comparison_json,
@@ -192,13 +192,6 @@ def test_every_bundled_rule_has_a_card_and_json_in_both_languages(language: Lang
         assert calculation_json(calculation, language)["rule"] == rule.id
 
 
-def test_markdown_escapes_what_texts_say() -> None:
-    shown = calculation_markdown(calculated(PREMIUM, premium="20万元"), "zh")
-    assert shown.startswith("**厦门科技保险保费补贴**")
-    assert "80,000元" in shown
-    assert "  > " in shown
-
-
 def test_a_comparison_names_its_verdict_and_sides() -> None:
     loan = LOAN | {"principal": "300万元"}
     sides = [calculated(rule, interest_paid="15万元", **loan) for rule in (GUARANTEED, INSURED)]
@@ -232,9 +225,10 @@ def test_what_cannot_be_compared_is_said() -> None:
 def test_a_sentence_holds_the_quote_whole() -> None:
     for rule in bundled_book().rules:
         for span in rule.spans:
-            held = sentence_of(rule.document, span)
-            assert span.within(held)
-            assert "\n\n" not in rule.document.text[held.start : held.end]
+            quote = Quote(rule.document.text[span.start : span.end], span)
+            (sentence,) = cited(rule.document, [quote])
+            assert span.within(sentence.span)
+            assert "\n\n" not in sentence.quote
 
 
 @pytest.mark.parametrize(

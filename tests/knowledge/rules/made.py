@@ -11,21 +11,9 @@ from knowledge.document import Document, PartialDate, Span
 from knowledge.rules.calculation import Calculation, Given, Refused
 from knowledge.rules.engine import calculate
 from knowledge.rules.giving import read_given
+from knowledge.rules.parameter import DatedValue, Parameter, Quote, Table, Wording
 from knowledge.rules.parsing import parse, parse_condition
-from knowledge.rules.rule import (
-    Assumption,
-    Beside,
-    Condition,
-    DatedValue,
-    Input,
-    Parameter,
-    Quote,
-    Result,
-    Rule,
-    RuleStep,
-    Table,
-    Wording,
-)
+from knowledge.rules.rule import Assumption, Beside, Condition, Input, Result, Rule, RuleStep
 
 DAY = date(2018, 11, 5)
 DOCUMENT = Document(id="made", title="补贴办法", text="按比例给予补贴。", source="/texts/made/policy.md")

@@ -17,7 +17,7 @@ from knowledge.rules import form, written
 from knowledge.rules.checking import check_rules
 from knowledge.rules.findings import Loaded, RuleFinding
 from knowledge.rules.loading import load_rules
-from ui.findings import rule_finding_json, rule_finding_text
+from ui.findings import rule_finding_text
 from ui.labelling import LANGUAGES, labels
 
 FOLDER = Path(__file__).with_name("broken")
@@ -165,10 +165,3 @@ def test_every_finding_says_what_to_do(language: Literal["zh", "en"]) -> None:
     if language == "zh":
         unhelpful = [key for key, text in table.items() if "请" not in text and "{reason}" not in text]
         assert unhelpful == []
-
-
-def test_a_finding_as_json_has_its_text() -> None:
-    finding = rule_finding_json(found_in(EDITS[0]), "en")
-    assert finding["code"] == "value_not_in_quote"
-    assert finding["rule"] is None
-    assert "45%" in str(finding["text"])

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from knowledge.rules.parameter import Wording
 from knowledge.rules.quoting import find_quote
-from knowledge.rules.rule import Example, Rule, Wording
+from knowledge.rules.rule import Example, Rule
 from knowledge.rules.values import values_in
 from tests.knowledge.rules.bundled import GUARANTEED, INSURED, checked_files, loaded_files, rules, work_out
 

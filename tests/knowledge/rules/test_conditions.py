@@ -7,9 +7,7 @@ from datetime import date
 import pytest
 
 from knowledge.rules.calculation import Calculation, State
-from knowledge.rules.rule import (
-    Wording,
-)
+from knowledge.rules.parameter import Wording
 from tests.knowledge.rules.made import asked, bounds, condition, parameter, rule, wanted, work
 from tests.knowledge.rules.worked import ADDRESSED, FULL, INTEREST, MET, PURCHASE
 

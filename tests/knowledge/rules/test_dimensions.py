@@ -9,8 +9,8 @@ from knowledge.rules.dimensions import (
     check_test,
     measure_of,
 )
+from knowledge.rules.parameter import Bracket, Dimension, Table, Wording
 from knowledge.rules.parsing import parse, parse_condition
-from knowledge.rules.rule import Bracket, Dimension, Table, Wording
 
 WORDING = Wording("表", "table")
 

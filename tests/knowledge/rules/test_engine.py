@@ -7,11 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from knowledge.rules.rule import (
-    Remark,
-    Result,
-    Wording,
-)
+from knowledge.rules.parameter import Wording
+from knowledge.rules.rule import Remark, Result
 from tests.knowledge.rules.made import asked, bounds, rule, wanted, work
 from tests.knowledge.rules.worked import CEILING, FULL, INTEREST, SUBSIDY
 

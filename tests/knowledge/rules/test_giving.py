@@ -10,7 +10,8 @@ import pytest
 from knowledge.rules.calculation import Given, Refused
 from knowledge.rules.giving import BadValue, read_given
 from knowledge.rules.interval import Interval
-from knowledge.rules.rule import Choice, Input, Refusal, Wording
+from knowledge.rules.parameter import Wording
+from knowledge.rules.rule import Choice, Input, Refusal
 from tests.knowledge.rules.made import wanted, words
 
 PREMIUM = wanted("premium")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from knowledge.rules.calculation import Calculation, CalculationStatus, Figure, Given, State
 from knowledge.rules.engine import calculate
-from knowledge.rules.rule import Bracket, Dimension, Input, Result, Rule, Table
+from knowledge.rules.parameter import Bracket, Dimension, Table
+from knowledge.rules.rule import Input, Result, Rule
 from tests.knowledge.rules.bundled import CEILING, FEE, GUARANTEED, INSURANCE, INSURED, PAGE_DAY, rules
 from tests.knowledge.rules.made import QUOTE, condition, parameter, rule, wanted, words
 

@@ -13,13 +13,8 @@ from knowledge.document import PartialDate
 from knowledge.errors import BadValue
 from knowledge.rules.calculation import Calculation, Given
 from knowledge.rules.engine import calculate
-from knowledge.rules.rule import (
-    Agreement,
-    Bracket,
-    Claim,
-    Table,
-    Wording,
-)
+from knowledge.rules.parameter import Bracket, Table, Wording
+from knowledge.rules.rule import Agreement, Claim
 from tests.knowledge.rules.made import QUOTE, bounds, parameter, rule, wanted, words, work
 from tests.knowledge.rules.worked import CEILING, FULL, INTEREST, SUBSIDY
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
+from knowledge.rules.parameter import Wording
 from knowledge.rules.parsing import parse
-from knowledge.rules.rule import (
-    Choice,
-    Reading,
-    Refusal,
-    Result,
-    Wording,
-)
+from knowledge.rules.rule import Choice, Reading, Refusal, Result
 from tests.knowledge.rules.made import QUOTE, condition, parameter, rule, wanted, words
 
 CAP = parameter("loan_cap", "CNY", ("2000", "15000000"), ("2018-09", "20000000"))
