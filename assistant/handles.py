@@ -192,3 +192,29 @@ def _told(calculation: Calculation, language: Language) -> Iterator[str]:
     for ask in calculation.asks:
         yield render("model.missing", language, ask=ask.input.ask.in_language(language))
     yield freshness(calculation, language)
+
+
+def cited_texts(source: Source, sources: Sources) -> list[Cited]:
+    """The texts that a source holds a sentence with."""
+    if isinstance(source, Sentence):
+        return [_cited(source)]
+    return sources.worked_texts(source)
+
+
+def _cited(sentence: Sentence) -> Cited:
+    document = sentence.document
+    stated = (document.published, document.in_force_from, document.in_force_until)
+    named = [
+        document.title,
+        document.measure,
+        document.issuer,
+        document.office,
+        document.number,
+        document.place,
+    ]
+    days = [f"{day.year}年{day.month or ''}月{day.day or ''}日" for day in stated if day is not None]
+    return Cited(
+        sentence.text,
+        " ".join(sentence.heading),
+        " ".join([*(name for name in named if name), *days]),
+    )

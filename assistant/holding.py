@@ -26,7 +26,7 @@ from assistant.contents import (
 )
 from assistant.draft import Line, Numbering
 from assistant.figures_held import Cited, all_held, misfit
-from assistant.handles import Sentence, Source, Sources
+from assistant.handles import Sentence, Source, Sources, cited_texts
 from assistant.holding_words import holding_words
 from assistant.kinds import numbers_in
 from assistant.listening import clean, without_instructions
@@ -256,32 +256,6 @@ def _stands(line: Line, spoken: frozenset[Decimal]) -> bool:
     for worked in line.calculations:
         held |= figures_of(worked)
     return all(number.indefinite or number.value in held for number in numbers_in(_MARKER.sub("", line.text)))
-
-
-def cited_texts(source: Source, sources: Sources) -> list[Cited]:
-    """The texts that a source holds a sentence with."""
-    if isinstance(source, Sentence):
-        return [_cited(source)]
-    return sources.worked_texts(source)
-
-
-def _cited(sentence: Sentence) -> Cited:
-    document = sentence.document
-    stated = (document.published, document.in_force_from, document.in_force_until)
-    named = [
-        document.title,
-        document.measure,
-        document.issuer,
-        document.office,
-        document.number,
-        document.place,
-    ]
-    days = [f"{day.year}年{day.month or ''}月{day.day or ''}日" for day in stated if day is not None]
-    return Cited(
-        sentence.text,
-        " ".join(sentence.heading),
-        " ".join([*(name for name in named if name), *days]),
-    )
 
 
 def _unfit(text: str) -> str | None:
