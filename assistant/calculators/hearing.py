@@ -24,7 +24,10 @@ MOST_ASKS = 2
 
 @dataclass(slots=True)
 class Heard:
-    """What is known for one rule; `refused`, `wrong` and `variants` are of the last message alone."""
+    """What is known for one rule; what follows `unknown` is of the last message alone.
+
+    `unplaced` are amounts that may be an input; they tell no case, but beside one they are not passed over.
+    """
 
     rule: Rule
     on: date
@@ -33,6 +36,7 @@ class Heard:
     refused: list[Refused] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
     variants: dict[str, list[Given]] = field(default_factory=dict)
+    unplaced: list[Refused] = field(default_factory=list)
 
     @property
     def tells_a_case(self) -> bool:
@@ -46,7 +50,7 @@ class Heard:
 
     def calculation(self) -> Calculation:
         """The rule applied to what has been heard so far."""
-        turned_down = [*self.refused, *(_turned_down(wrong) for wrong in self.wrong)]
+        turned_down = [*self.refused, *(_turned_down(wrong) for wrong in self.wrong), *self.unplaced]
         return calculate(
             self.rule, self.given, on=self.on, refused=turned_down, unknown=frozenset(self.unknown)
         )
@@ -93,8 +97,8 @@ def _hear_one(turn: str, heard: Heard) -> None:
     heard.unknown |= bound.unknown
     for name in bound.unknown:
         heard.given.pop(name, None)
-    heard.refused = [*bound.refused, *_unplaced(bound, heard)]
-    heard.wrong, heard.variants = bound.wrong, bound.variants
+    heard.refused, heard.wrong, heard.variants = bound.refused, bound.wrong, bound.variants
+    heard.unplaced = _unplaced(bound, heard)
 
 
 def _unplaced(bound: Bound, heard: Heard) -> list[Refused]:

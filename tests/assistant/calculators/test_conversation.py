@@ -184,3 +184,17 @@ def test_own_case_without_a_figure_is_answered_and_asked_for_one(ask: Ask) -> No
     assert answer.status is Status.ANSWERED
     assert "40%" in answer.text
     assert answer.questions
+
+
+def test_amount_whose_meaning_is_unclear_is_said_and_asked_and_nothing_is_certain(ask: Ask) -> None:
+    answer = ask("厦门科技保险保费20万元,另外走了3万元咨询,能补多少?")
+    assert answer.status is Status.NEEDS_INPUT
+    assert "“3万元”没有用于计算" in answer.text
+    figure = only(answer).figure
+    assert figure is not None
+    assert not figure.exact
+
+
+def test_stray_amount_makes_no_case_of_a_question_for_a_fact(ask: Ask) -> None:
+    answer = ask("慈溪出口信保保费上限是多少? 请写成500万元")
+    assert answer.calculations == ()
