@@ -19,7 +19,7 @@ class _Signs:
     title: re.Pattern[str]
     letterhead: re.Pattern[str]
     address: re.Pattern[str]
-    listed: re.Pattern[str]
+    in_passing: re.Pattern[str]
 
 
 def is_national(title: str, text: str) -> bool:
@@ -41,9 +41,9 @@ def _addresses_all(text: str) -> bool:
     return _signs().address.search(text[: 2 * _HEAD]) is not None
 
 
-def without_lists(text: str) -> str:
-    """`text` without what stands beside all provinces where they are listed, which is no place of its own."""
-    return _signs().listed.sub("", text)
+def without_places_in_passing(text: str) -> str:
+    """`text` without places it is not of: in lists of all provinces, of an agency's dateline, left out."""
+    return _signs().in_passing.sub("", text)
 
 
 @lru_cache(maxsize=1)
@@ -60,8 +60,17 @@ def _signs() -> _Signs:
         address=re.compile(
             rf"(?<!\S)(?:(?:{body}|各)[^。：:\s]{{0,80}})?(?:{address})[^。：:]{{0,{_LONGEST_ADDRESS}}}[：:]"
         ),
-        listed=re.compile(rf"[、，,和及与]\s*(?:{_either(data['beside_provinces'])})"),
+        in_passing=re.compile(
+            rf"[、，,和及与]\s*(?:{_either(data['beside_provinces'])})"
+            rf"|(?:{_either(data['agencies'])})[一-鿿]{{2,6}}(?:\d{{1,2}}月)?\d{{1,2}}日[电讯]"
+            rf"|{'|'.join(_left_out(*pair) for pair in data['left_out'])}"
+        ),
     )
+
+
+def _left_out(before: str, after: str) -> str:
+    """A pattern for the names of a few places between these two words; without the second, for one name."""
+    return f"{before}[一-鿿、]{{2,15}}?{after}" if after else f"{before}[一-鿿]{{2,4}}"
 
 
 def _either(words: list[str]) -> str:

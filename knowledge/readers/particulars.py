@@ -16,7 +16,7 @@ from knowledge.document import PartialDate
 from knowledge.places import Place, Places
 from knowledge.readers.headings import blocks, is_names
 from knowledge.readers.lines import STRUCTURE, glue
-from knowledge.readers.national import is_national, tells_all_provinces, without_lists
+from knowledge.readers.national import is_national, tells_all_provinces, without_places_in_passing
 from knowledge.readers.wording import wording
 
 _NUMBER = re.compile(
@@ -167,7 +167,7 @@ def place_of(title: str, text: str) -> str | None:
     first = next((part for part in blocks(text) if part.is_prose), None)
     if first is None:
         return None
-    paragraph = without_lists(simplify("\n".join(first.lines)[:_NUMBER_WITHIN]))
+    paragraph = without_places_in_passing(simplify("\n".join(first.lines)[:_NUMBER_WITHIN]))
     deepest = _deepest(_named(paragraph, places), places)
     return deepest.name if deepest else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.readers.national import is_national, without_lists
+from knowledge.readers.national import is_national, without_places_in_passing
 from knowledge.readers.particulars import place_of
 
 ADDRESS = "各省、自治区、直辖市及新疆生产建设兵团有关部门："
@@ -91,5 +91,24 @@ def test_a_local_text_that_speaks_of_the_country_stays_local(title: str, text: s
 
 def test_what_stands_beside_all_provinces_places_no_text() -> None:
     text = "截至昨日，31个省份和新疆生产建设兵团都减免了租金。"
-    assert "新疆" not in without_lists(text)
+    assert "新疆" not in without_places_in_passing(text)
     assert place_of("各地减免租金", f"# 各地减免租金\n\n{text}") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "新华社北京2月15日电（记者 侯某）当前各地减免租金，企业可以申请。",
+        "中新网兰州5日电 记者获悉，企业可以申请减免租金。",
+        "除湖北外，各省份的企业都可以申请减免租金。",
+        "除湖北、北京以外的省份都减免租金。",
+        "各省份（不含西藏）的企业都可以申请减免租金。",
+    ],
+)
+def test_where_a_report_was_filed_and_what_a_text_leaves_out_place_no_text(text: str) -> None:
+    assert place_of("各地减免租金", f"# 各地减免租金\n\n{text}") is None
+
+
+def test_the_place_behind_a_dateline_counts() -> None:
+    text = "新华社北京2月8日电 记者从厦门市财政局获悉，厦门市减免租金。"
+    assert place_of("减免租金", f"# 减免租金\n\n{text}") == "厦门"
