@@ -116,7 +116,7 @@ def _lines(found: Found, understood: Understood, numbering: Numbering) -> list[L
             continue
         citation = numbering.cite(evidence)
         quote = citation.quote
-        fact = leading_fact(found.part, quote, vocabulary(language)) if number == 0 else None
+        fact = leading_fact(found.part, found.chosen, vocabulary(language)) if number == 0 else None
         said = _quoted(citation, found, language)
         if fact is not None and fact != quote.rstrip("。."):
             lines.append(Line(render("answer.lead", language, fact=fact), (citation,)))

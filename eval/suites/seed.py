@@ -23,6 +23,8 @@ PARTS = {
     "seed-calculations-more": "calculations_more",
     "seed-calculations-held-out": "calculations_held_out",
     "seed-held-out-second": "held_out_second",
+    "seed-calculations-held-out-second": "calculations_held_out_second",
+    "seed-held-out-third": "held_out_third",
 }
 
 

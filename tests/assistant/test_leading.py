@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from assistant.leading import figures, leading_fact
+from assistant.leading import fact_in, figures
 from assistant.question import Question
 from assistant.understanding import understand
 from assistant.vocabulary import vocabulary
+from tests.assistant.conftest import Ask
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from assistant.vocabulary import vocabulary
 )
 def test_value_leads_with_the_words_that_bound_it(question: str, quote: str, fact: str) -> None:
     (part,) = understand(Question(text=question, on=date(2026, 1, 1))).parts
-    assert leading_fact(part, quote, vocabulary("zh")) == fact
+    assert fact_in(part, quote, vocabulary("zh")) == fact
 
 
 @pytest.mark.parametrize(
@@ -33,11 +34,13 @@ def test_value_leads_with_the_words_that_bound_it(question: str, quote: str, fac
         ("补贴比例是多少?", "比例为20%,上浮40%。"),
         ("有哪些扶持?", "最高30万元。"),
         ("一共多少家?", "由一家公司运营。"),
+        ("入驻了多少家公司?", "两个孵化器都为企业服务。"),
+        ("扶持了多少家小公司?", "已同24家银行合作。"),
     ],
 )
 def test_nothing_leads_when_no_single_value_fits(question: str, quote: str) -> None:
     (part,) = understand(Question(text=question, on=date(2026, 1, 1))).parts
-    assert leading_fact(part, quote, vocabulary("zh")) is None
+    assert fact_in(part, quote, vocabulary("zh")) is None
 
 
 def test_amounts_are_given_in_plain_figures() -> None:
@@ -47,3 +50,13 @@ def test_amounts_are_given_in_plain_figures() -> None:
 def test_vague_numbers_are_not_made_exact() -> None:
     assert figures("数百家企业") == ""
     assert figures("累计兑付124余万元") == ""
+
+
+def test_the_value_asked_for_leads_the_answer(ask: Ask) -> None:
+    assert ask("衡阳启迪之星入驻了多少家企业?").text.startswith("答：100多家。")
+
+
+def test_no_value_leads_where_two_sentences_answer_alike(ask: Ask) -> None:
+    answer = ask("石嘴山仪器共享平台的服务有多少项?")
+    assert all(figure in answer.text for figure in ("235项", "4983项"))
+    assert not answer.text.startswith("答：")

@@ -127,7 +127,7 @@ def test_a_case_without_amounts_judges_none_and_one_with_none_judges_them(tmp_pa
     assert plain.certain_forbidden
 
 
-CALCULATIONS = ("calculations", "calculations_held_out")
+CALCULATIONS = ("calculations", "calculations_held_out", "calculations_held_out_second")
 
 
 @pytest.mark.parametrize(("part", "least"), [("calculations", 90), ("calculations_held_out", 60)])
@@ -151,7 +151,7 @@ def test_calculation_cases_name_rules_and_inputs_of_the_bundled_policies() -> No
 
 def test_no_question_of_the_later_files_stands_in_two() -> None:
     asked = Counter(_asked(case) for part in PARTS.values() for case in seed_cases(part))
-    later = (*CALCULATIONS, "held_out_second")
+    later = (*CALCULATIONS, "held_out_second", "held_out_third")
     assert [case.id for part in later for case in seed_cases(part) if asked[_asked(case)] > 1] == []
 
 
