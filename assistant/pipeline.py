@@ -22,6 +22,7 @@ from assistant.briefing import sources_for
 from assistant.composing import compose
 from assistant.draft import Draft, Line
 from assistant.extractive import Found, find
+from assistant.greeting import greeting
 from assistant.grounding import ground
 from assistant.model import ChatModel
 from assistant.question import Question
@@ -79,10 +80,10 @@ class Assistant:
         yield StepStarted("understand")
         understood = self._understood(question)
         yield clock.done("understand", len(understood.parts))
-        said = _said_at_once(understood)
+        said, language = _said_at_once(question, understood)
         if said is not None:
             yield from _told(said)
-            yield AnswerReady(_finished(said, question, understood.language, clock.steps))
+            yield AnswerReady(_finished(said, question, language, clock.steps))
             return
         searched = yield from self._searched(question, understood, clock, bundled=use_bundled)
         mode = question.mode or self.settings.mode
@@ -210,14 +211,19 @@ def _without_model(draft: Draft, fault: str, language: Language) -> Draft:
     return replace(draft, notices=(render("notice.model_failed", language, reason=reason), *draft.notices))
 
 
-def _said_at_once(understood: Understood) -> Draft | None:
-    """The answer to what needs no search: a request that is refused, or a message without a question."""
+def _said_at_once(question: Question, understood: Understood) -> tuple[Draft | None, Language]:
+    """The answer to what needs no search: a greeting, what is refused, a message without a question."""
+    language = understood.language
+    if said := greeting(question.text):
+        name, spoken = said
+        language = question.language or spoken
+        return Draft(status=Status.NO_EVIDENCE, lines=(Line(render(f"greeting.{name}", language)),)), language
     if understood.refused:
-        return Draft(status=Status.REFUSED, lines=(Line(render("refused.text", understood.language)),))
+        return Draft(status=Status.REFUSED, lines=(Line(render("refused.text", language)),)), language
     if not understood.parts:
-        text = render("no_evidence.empty", understood.language)
-        return Draft(status=Status.NO_EVIDENCE, lines=(Line(text),))
-    return None
+        text = render("no_evidence.empty", language)
+        return Draft(status=Status.NO_EVIDENCE, lines=(Line(text),)), language
+    return None, language
 
 
 def _finished(
