@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Status
 from knowledge.rules.calculation import Calculation, Comparison
 from knowledge.rules.rule import Rule
 from ui.bubble_card import Cards, sentences_shown
@@ -60,7 +60,7 @@ def _finished(
     asked_there = {known.ask.in_language(answer.language) for known in inputs}
     questions = [text for text in answer.questions if text not in asked_there]
     return [
-        _badge(status, labels.worded("status", status)),
+        _badge(status, labels.worded("status", status)) if _says_of_texts(answer) else "",
         _block("answer", _answer(answer, labels, chips)),
         _listed("asks", labels("answer.questions"), [_ask(text, replies_to(text)) for text in questions]),
         inputs_form(inputs, labels),
@@ -68,6 +68,11 @@ def _finished(
         _listed("notices", labels("answer.notices"), [one_line(text) for text in _notices(answer)]),
         f'<p class="tools"><button class="copy" type="button">{escape(labels("answer.copy"))}</button></p>',
     ]
+
+
+def _says_of_texts(answer: Answer) -> bool:
+    """Whether the answer tells what texts say or do not say; the reply to a greeting does not."""
+    return answer.status is not Status.NO_EVIDENCE or any(step.step == "search" for step in answer.trace)
 
 
 def _answer(answer: Answer, labels: WebLabels, chips: Chips) -> list[str]:

@@ -19,6 +19,7 @@ from assistant.answer import (
     Status,
     StepDone,
     StepStarted,
+    TraceStep,
 )
 from knowledge.document import Document, Span
 from ui.bubble import answer_html, question_html
@@ -133,11 +134,16 @@ def test_a_step_that_has_no_label_is_shown_by_its_name() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_is_named_in_words(language: str, status: Status) -> None:
-    html = drawn(after(AnswerReady(replace(ANSWER, status=status))), language=language)
+    answer = replace(ANSWER, status=status, trace=(TraceStep("search", 0.1),))
+    html = drawn(after(AnswerReady(answer)), language=language)
     badge = re.search(r'<p class="badge (\w+)"><span>([^<]+)</span></p>', html)
     assert badge is not None
     assert badge.group(1) == status.value
     assert badge.group(2) != status.value
+
+
+def test_a_greeting_is_not_said_to_lack_sources() -> None:
+    assert "badge" not in drawn(after(AnswerReady(replace(ANSWER, status=Status.NO_EVIDENCE, trace=()))))
 
 
 def test_notices_stand_below_the_answer_in_a_block_of_their_own() -> None:
