@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import resources
 
 from knowledge.amounts import format_money, format_number
+from knowledge.rules.evaluating import holds
 from knowledge.rules.formula import Comparison, Constant, Either, Extreme, Formula, InTable, Name, Operation
 from knowledge.rules.parameter import Dimension, DimensionName, Wording
 from knowledge.rules.resolving import Plan, Resolved
@@ -26,6 +27,8 @@ _MONTHS = 12
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
 
 Leaf = Callable[[str], str]
+# Whether a test holds, as far as it is known.
+Decide = Callable[[Comparison | Name], bool | None]
 
 
 def formula_words(formula: Formula, rule: Rule) -> Wording:
@@ -76,13 +79,13 @@ def _with_values(formula: Formula, resolved: Resolved, language: Language) -> st
             return _parameter(resolved.plan, name, language)
         return write_value(value.low, resolved.plan.dimensions[name], language)
 
-    return _write(formula, language, leaf, rule)
+    return _write(formula, language, leaf, rule, decide=lambda test: holds(test, resolved.judged))
 
 
 def write_value(value: Fraction, dimension: DimensionName, language: Language) -> str:
     """An exact value as people write it: 20,000,000元, 4.35%, 7/12年; money to the cent."""
     match dimension:
-        case Dimension.RATIO | Dimension.RATE:
+        case Dimension.RATIO | Dimension.RATE | Dimension.DAILY_RATE:
             return _number(value * 100) + "%"
         case Dimension.YEARS:
             return _counted(value, "year", language)
@@ -128,10 +131,15 @@ def _titles(rule: Rule) -> dict[str, Wording]:
     return titles | {step.name: step.title for step in rule.steps}
 
 
-def _write(formula: Formula, language: Language, leaf: Leaf, rule: Rule) -> str:
+def _write(
+    formula: Formula, language: Language, leaf: Leaf, rule: Rule, *, decide: Decide = lambda test: None
+) -> str:
     words = _words()[language]
 
     def part(inner: Formula, binding: int = 0) -> str:
+        # Of two ways only the one taken is written, once it is known which.
+        while isinstance(inner, Either) and (state := decide(inner.test)) is not None:
+            inner = inner.then if state else inner.otherwise
         written = whole(inner)
         return f"({written})" if _binding(inner) < binding else written
 
@@ -148,6 +156,8 @@ def _write(formula: Formula, language: Language, leaf: Leaf, rule: Rule) -> str:
                 return f"{part(left, binding)} {_SIGNS[operator]} {part(right, after)}"
             case Extreme(which, of):
                 return words[which].format(parts=words["separator"].join(part(one) for one in of))
+            case Comparison(Name(name), comparator, Name(choice)) if title := _choice(name, choice, rule):
+                return f"{part(Name(name))} {_COMPARISONS[comparator]} {title.in_language(language)}"
             case Comparison(left, comparator, right):
                 return f"{part(left)} {_COMPARISONS[comparator]} {part(right)}"
             case Either(test, then, otherwise):
@@ -157,6 +167,13 @@ def _write(formula: Formula, language: Language, leaf: Leaf, rule: Rule) -> str:
                 return words["table"].format(table=title.in_language(language), base=part(base))
 
     return part(formula)
+
+
+def _choice(name: str, choice: str, rule: Rule) -> Wording | None:
+    """The title of one of the choices of an input; None where the name or the choice is none."""
+    known = rule.input(name)
+    choices = known.choices if known is not None else ()
+    return next((held.title for held in choices if held.name == choice), None)
 
 
 def _binding(formula: Formula) -> int:
