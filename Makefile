@@ -39,15 +39,23 @@ $(VENV)/peers/installed: eval/peers/requirements.txt constraints.txt
 	$(VENV)/peers/bin/pip install --quiet -c constraints.txt -e '.[eval]' -r eval/peers/requirements.txt
 	@touch $@
 
-# What takes too long for every change: many more examples of every law, and adding killed at many moments.
-endurance: $(VENV)/installed-for-tests
+# What takes too long for every change: many more examples of every law, adding killed at many moments, and
+# whether the tests of amounts and rules notice when a line is changed (a random sample of changes).
+endurance: $(VENV)/installed-for-endurance
 	SME_POLICY_TEST_EXAMPLES=20000 $(BIN)/pytest --timeout=3600 tests/knowledge/test_amounts.py tests/knowledge/rules
 	SME_POLICY_TEST_CALLS=50 $(BIN)/pytest --timeout=14400 tests/assistant/test_model_faults.py
 	SME_POLICY_TEST_CASES=10000 $(BIN)/pytest --timeout=900 tests/eval/test_harness.py
 	SME_POLICY_TEST_KILLS=10 $(BIN)/pytest tests/ui/test_adding_killed.py
+	$(BIN)/python -m tests.mutants 400
+
+$(VENV)/installed-for-endurance: $(VENV)/installed-for-tests
+	$(INSTALL) -e '.[endurance]'
+	@touch $@
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
+	@# The pip that comes with an older Python takes twice the time to choose the packages.
+	$(INSTALL) --upgrade pip
 	$(INSTALL) -e .
 	@touch $@
 	@# The page need not wait for the byte code of all that is installed.

@@ -87,7 +87,9 @@ def comparer(sources: Sources, spoken: Spoken, language: Language) -> Tool:
         comparison = compare(sides)
         if not comparison.comparable:
             return Told(say("compare.incomparable", language))
-        shown = sources.shown([sources.calculation(comparison)])
+        handle = sources.calculation(comparison)
+        sources.prepare([handle])
+        shown = sources.shown([handle])
         spoken.add(shown)
         return Told(shown, comparison)
 
@@ -113,7 +115,9 @@ class _Calculator:
             return Told(say("calculate.not_a_day", self.language, words=written))
         taken = take(self.rule.inputs, arguments, heard=self._heard(), owned=self.owned, spoken=self.spoken)
         worked = calculate(self.rule, taken.given, on=day, refused=taken.refused)
-        told = self.sources.shown([self.sources.calculation(worked)])
+        handle = self.sources.calculation(worked)
+        self.sources.prepare([handle])
+        told = self.sources.shown([handle])
         # Only the result: what was not taken is repeated to the model, and has still been said by nobody.
         self.spoken.add(told)
         return Told("\n".join([told, *self._not_taken(taken)]), worked)

@@ -1,43 +1,49 @@
-"""Which of the sentences that hold are said, and how many."""
+"""Which sentences are said, once one of them holds, and how many."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.answering import Answering, by_answering
 from assistant.evidence import Evidence
+from assistant.handles import speaks_to_a_model
 from assistant.kinds import amounts_in
 from assistant.part import Part
+from assistant.vocabulary import Vocabulary
 
 # At most so many sentences are quoted for one question.
 MOST_QUOTES = 3
 # A sentence of the same passage, and the one that follows, more likely goes on with the answer.
-_SAME_PASSAGE, _NEXT, _GAP = 0.08, 0.12, 3
+_SAME_PASSAGE, _NEXT, _GAP = 0.10, 0.30, 3
 # An overview quotes one sentence of each section, at most so many.
 MOST_SECTIONS = 6
 _CLOSE_IN_OVERVIEW = 0.40
-# A further sentence is quoted when it scores this close to the first …
-_CLOSE = 0.35
-# … and a definite thing (a figure, a date) needs no second sentence unless it scores this close.
-_CLOSE_WHEN_DEFINITE = 0.15
+# A further sentence is quoted when it answers nearly as well as the first.
+_CLOSE = 0.80
 
 
-def choose(evidence: Sequence[Evidence], part: Part) -> list[Evidence]:
-    """The sentences to quote, best first; empty when none holds."""
-    holding = [one for one in evidence if one.holds]
+def choose(evidence: Sequence[Evidence], part: Part, words: Vocabulary) -> list[Evidence]:
+    """The sentences to quote, best first; empty when none holds. What speaks to a model answers nobody."""
+    honest = [one for one in evidence if not speaks_to_a_model(one.text)]
+    holding = [one for one in honest if one.holds]
     if not holding:
         return []
     if part.is_overview:
         return _one_of_each_section(holding)
-    definite = any(not wanted.soft for wanted in part.wanted) or bool(part.units)
-    margin = _CLOSE_WHEN_DEFINITE if definite else _CLOSE
-    chosen = [holding[0]]
+    best, *others = by_answering(honest, part, words)
+    chosen = [best.evidence]
     while len(chosen) < MOST_QUOTES:
-        others = [one for one in holding if all(one.text != other.text for other in chosen)]
-        following = max(others, key=lambda one: one.score + _nearness(one, chosen), default=None)
-        if following is None or following.score + _nearness(following, chosen) < holding[0].score - margin:
+        others = [one for one in others if one.evidence.text != chosen[-1].text]
+        following = max(others, key=lambda one: _beside(one, chosen), default=None)
+        if following is None or _beside(following, chosen) < best.value - _CLOSE:
             break
-        chosen.append(following)
+        chosen.append(following.evidence)
     return chosen
+
+
+def _beside(one: Answering, chosen: Sequence[Evidence]) -> float:
+    """How well a sentence answers beside those already chosen."""
+    return one.value + _nearness(one.evidence, chosen)
 
 
 def _nearness(one: Evidence, chosen: Sequence[Evidence]) -> float:

@@ -123,6 +123,7 @@ def stems(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_chinese(text: str) -> bool:
     """Whether a text is written in Chinese rather than in Latin letters."""
     return len(_HAN.findall(text)) * 2 >= len(_LATIN.findall(text.lower()))

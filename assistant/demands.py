@@ -40,6 +40,18 @@ def _holds_new_figure(part: Part, text: str) -> bool:
     )
 
 
+def lacks_expected(part: Part, text: str, words: Vocabulary) -> bool:
+    """Whether a question expects a kind of value of which no new one stands in a sentence."""
+    expected = next((one for one in words.expected if one.asked.search(part.own)), None)
+    if expected is None:
+        return False
+    for year in part.years:
+        text = text.replace(str(year), " ")
+    if not any(holds_kind(kind, text) for kind in expected.values):
+        return True
+    return bool(expected.values & _FIGURES) and not _holds_new_figure(part, text)
+
+
 def fits(part: Part, text: str) -> bool:
     """Whether a sentence says what is asked for softly: a purpose, a definition, an aim, a list."""
     return any(wanted.soft and _is_said(wanted, text) for wanted in part.wanted)

@@ -1,7 +1,7 @@
 """Which sentences answer: how far each one bears out what is asked, and whether that is enough to say it.
 
-A sentence must hold the very thing that is asked for (a rate, a telephone number, a deadline …), it must be
-about the subject of the question, and it must not be about another place. A score only ranks what passes.
+A sentence must hold the very thing that is asked for (a rate, a telephone number, a deadline …), it must not
+be about another place, and it must be sure enough to answer (certainty.py). A score only ranks what passes.
 The figures below were fitted on development questions; docs/decisions/ says how and with what result.
 """
 
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from assistant.demands import asks_for_figure, fits, is_evidenced
+from assistant.certainty import Signs, certainty, least_certainty, pieces_of, unbroken
+from assistant.demands import asks_for_figure, fits, is_evidenced, lacks_expected
 from assistant.part import Part
 from assistant.straying import (
     is_already_said,
@@ -28,12 +29,11 @@ from knowledge.characters import fold
 from knowledge.document import Span
 from knowledge.search import Hit
 
-# Weights of the ranking, and the least of each sign that a sentence must show to be said.
+# Weights of the ranking, and the least of it that is said.
 _SAID, _NEAR, _MEANING, _PASSAGE, _COMPLETE, _FITTING = 0.25, 0.35, 0.43, 0.28, 0.15, 0.10
-_LEAST_NEAR = 0.12
+_LEAST_SCORE = 0.58
 # The text of a wider place, or of none, must be clearly about the question before it answers for a place.
 _LEAST_NEAR_WIDE = 0.65
-_LEAST_SCORE = 0.58
 # What a word in the heading, beside the sentence or in the title counts against one in the sentence itself.
 _HEADING, _BESIDE, _TITLE = 0.8, 0.6, 0.4
 # Between two languages the embedder tells less.
@@ -59,6 +59,7 @@ class Evidence:
     `said`: share of the question's words in the sentence; `near`: the same with heading and title;
     `least`: what `near` must be; `cosine`: nearness of the embeddings; `complete`: whether the thing asked
     for stands in it;
+    `certainty`: how sure it is that it answers;
     `astray`: whether it speaks of another place, section or subject than the one asked about, or of what has
     just been said where another is asked for.
     """
@@ -75,21 +76,31 @@ class Evidence:
     astray: bool
     found: frozenset[str]
     score: float
+    certainty: float
 
     @property
     def holds(self) -> bool:
         """Whether the sentence may be said as an answer."""
-        return self.complete and not self.astray and self.near >= self.least and self.score >= _LEAST_SCORE
+        return self.shows_all and self.score >= _LEAST_SCORE and self.certainty >= least_certainty()
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether it has every sign that is demanded by itself."""
+        return self.complete and not self.astray and self.near >= self.least
 
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """What evidence is weighed with: the language's words, how rare terms are, and the library's titles."""
+    """What evidence is weighed with: the language's words, how rare terms are, and the library's titles.
+
+    `tells_meaning`: whether the embedder's cosines are those that certainty was fitted on.
+    """
 
     words: Vocabulary
     frequencies: Frequencies
     texts: int
     titles: Titles
+    tells_meaning: bool = True
 
 
 def weigh(part: Part, hits: Sequence[Hit], scales: Scales) -> list[Evidence]:
@@ -103,6 +114,8 @@ def weigh(part: Part, hits: Sequence[Hit], scales: Scales) -> list[Evidence]:
         words=scales.words,
         strongest=max(hit.score for hit in hits) or 1.0,
         nearest=max((score for hit in hits for score in hit.sentence_scores), default=0.0),
+        pieces=pieces_of(scales.words.empty.sub(" ", part.own)),
+        tells_meaning=scales.tells_meaning,
     )
     documents = {hit.document.id: hit.document for hit in hits}
     sections = {id_: named_sections(part, hits, id_) for id_ in documents}
@@ -113,7 +126,7 @@ def weigh(part: Part, hits: Sequence[Hit], scales: Scales) -> list[Evidence]:
     for hit in hits:
         around = _Around.of(
             hit,
-            terms,
+            asked,
             sections[hit.document.id],
             foreign=foreign[hit.document.id],
             wide=is_wider(part, hit.document),
@@ -134,6 +147,8 @@ class _Asked:
     words: Vocabulary
     strongest: float
     nearest: float
+    pieces: tuple[str, ...]
+    tells_meaning: bool
 
 
 def _misses_own(asked: _Asked, found: Collection[str]) -> bool:
@@ -149,7 +164,10 @@ def _misses_own(asked: _Asked, found: Collection[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around a passage's sentences, the terms found there, and what its document is about."""
+    """What stands around a passage's sentences, the terms found there, and what its document is about.
+
+    `share` and `unbroken` are signs of certainty that all its sentences have in common.
+    """
 
     heading: str
     headed: frozenset[str]
@@ -157,16 +175,50 @@ class _Around:
     titled: frozenset[str]
     sections: Named
     foreign: bool
-    least: float
+    wide: bool
+    share: float
+    unbroken: float
 
     @classmethod
-    def of(cls, hit: Hit, terms: Terms, sections: Named, *, foreign: bool, wide: bool) -> _Around:
+    def of(cls, hit: Hit, asked: _Asked, sections: Named, *, foreign: bool, wide: bool) -> _Around:
+        terms = asked.terms
         heading = fold(" ".join(hit.passage.heading))
         headed = frozenset(terms.found_in(heading))
         beside = frozenset(terms.found_in(fold(hit.passage.text)))
         titled = frozenset(terms.found_in(fold(hit.document.title)))
-        least = _LEAST_NEAR_WIDE if wide else _LEAST_NEAR
-        return cls(heading, headed, beside, titled, sections, foreign, least)
+        text = f"{fold(hit.passage.text)} {heading} {fold(hit.document.title)}"
+        return cls(
+            heading=heading,
+            headed=headed,
+            beside=beside,
+            titled=titled,
+            sections=sections,
+            foreign=foreign,
+            wide=wide,
+            share=terms.share_of_own(headed | beside | titled),
+            unbroken=unbroken(asked.pieces, text),
+        )
+
+
+def _certainty(asked: _Asked, hit: Hit, text: str, cosine: float, around: _Around) -> float:
+    part = asked.part
+    told = asked.tells_meaning and bool(hit.sentence_scores)
+    return certainty(
+        Signs(
+            around=around.share,
+            unbroken=around.unbroken,
+            meaning=cosine if told else None,
+            lacks_value=lacks_expected(part, text, asked.words),
+            of_place=bool(part.places) and not around.wide,
+            across_languages=_is_across_languages(asked, hit),
+            few=1 / (1 + len(asked.terms.own)),
+            earlier=bool(part.before),
+        )
+    )
+
+
+def _is_across_languages(asked: _Asked, hit: Hit) -> bool:
+    return asked.words.glossary_words is not None and hit.document.language != "en"
 
 
 def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: float) -> Evidence:
@@ -184,7 +236,7 @@ def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: flo
     )
     cosine = hit.sentence_scores[number] if hit.sentence_scores else 0.0
     meaning = max(1.0 - (asked.nearest - cosine) / _COSINE_SPREAD, 0.0)
-    if asked.words.glossary_words is not None and hit.document.language != "en":
+    if _is_across_languages(asked, hit):
         meaning *= _ACROSS_LANGUAGES
     headed_text = f"{around.heading} {text}"
     elsewhere = around.sections.misses(headed_text)
@@ -209,7 +261,7 @@ def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: flo
         heading=around.heading,
         said=said,
         near=near,
-        least=around.least,
+        least=_LEAST_NEAR_WIDE if around.wide else 0.0,
         cosine=cosine,
         complete=complete,
         astray=around.foreign
@@ -220,4 +272,5 @@ def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: flo
         or is_already_said(part, text),
         found=frozenset(found | headed),
         score=score,
+        certainty=_certainty(asked, hit, text, cosine, around),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.calculators.reckoning import Conversation, Reckoned, reckon
+from assistant.certainty import can_tell_meaning
 from assistant.choice import choose
 from assistant.evidence import Evidence, Scales, weigh
 from assistant.part import Part
@@ -43,7 +44,8 @@ def find(part: Part, understood: Understood, question: Question, archive: Archiv
     hits = _search(part, part.places, question, archive, bundled=bundled)
     said = Conversation.of(question, understood.text)
     reckoned = reckon(part, question, hits, archive.rules(bundled=bundled), said=said)
-    chosen = choose(weigh(part, hits, scales_of(archive, understood.language)), part)
+    scales = scales_of(archive, understood.language)
+    chosen = choose(weigh(part, hits, scales), part, scales.words)
     nearest = tuple(dict.fromkeys(hit.document for hit in hits))[:NEAREST]
     elsewhere: tuple[Document, ...] = ()
     if not chosen and part.places:
@@ -74,6 +76,7 @@ def scales_of(archive: Archive, language: Language) -> Scales:
         archive.document_frequency,
         max(archive.passage_count, 1),
         _known_titles(archive.titles()),
+        tells_meaning=can_tell_meaning(archive.embedder),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.contents import Content, held_by, is_chinese, translated_pairs
 from assistant.holding_words import holding_words
@@ -39,6 +40,16 @@ class Cited:
     around: str = ""
     named: str = ""
     decides: bool = False
+
+    @property
+    def text_around(self) -> str:
+        """The text with the words around it."""
+        return f"{self.text} {self.around}"
+
+    @property
+    def all_text(self) -> str:
+        """The text with the words around it and what it is called."""
+        return f"{self.text} {self.around} {self.named}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +155,7 @@ def _turned(source: frozenset[str], signs: frozenset[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _signs(text: str, measure: Measure) -> frozenset[str]:
     """The bounds that stand by a figure: read with it, or said in its clause; empty for none."""
     if measure.bound in ("upper", "lower", "about"):
@@ -195,7 +207,7 @@ def _is_of_another(said: str, measure: Measure, one: Cited, held: Measure) -> bo
         if clause & (theirs - own) and not clause & (own - theirs):
             return True
     # With nothing of its own around it, a figure could be a figure of anything.
-    whole = translated_pairs(f"{one.text} {one.around}") | held_by(f"{one.text} {one.around}").pairs
+    whole = translated_pairs(one.text_around) | held_by(one.text_around).pairs
     content = clause if len(clause) >= _FEW else translated_pairs(said)
     return bool(content) and not content & (whole | _years(one.text, held))
 
@@ -232,7 +244,7 @@ def _fits_another(said: str, measure: Measure, cited: Sequence[Cited], others: S
     clause = translated_pairs(said[start:end])
     if len(clause) < _FEW:
         return False
-    own: frozenset[str] = frozenset().union(*(held_by(f"{one.text} {one.around}").pairs for one in cited))
+    own: frozenset[str] = frozenset().union(*(held_by(one.text_around).pairs for one in cited))
     share = len(clause & own) / len(clause)
     for other in others:
         figures = [rival for rival in measures_in(other) if _is_rival(rival.kind, measure.kind)]
@@ -288,7 +300,7 @@ def _is_the_users(said: str, measure: Measure, cited: Sequence[Cited], asked: Se
 
 def all_held(cited: Sequence[Cited]) -> Content:
     """What all cited texts hold together, with what stands around them and what they are called."""
-    contents = [held_by(f"{one.text} {one.around} {one.named}") for one in cited]
+    contents = [held_by(one.all_text) for one in cited]
     return Content(
         frozenset().union(*(content.pairs for content in contents)),
         frozenset().union(*(content.words for content in contents)),

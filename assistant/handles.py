@@ -5,11 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
 
+from assistant.calculators.figures import figures_of
 from assistant.calculators.wording import amount_words, figure_words, freshness, verdict
+from assistant.contents import held_by
 from assistant.draft import without_list_mark
 from assistant.figures_held import Cited
-from assistant.listening import clean, without_instructions
+from assistant.listening import clean, places_in, without_instructions
+from assistant.measures import measures_in
 from assistant.settings import Language
 from assistant.vocabulary import vocabulary
 from knowledge.characters import fold
@@ -49,6 +54,7 @@ class Sources:
     _sources: dict[str, Source] = field(default_factory=dict)
     _handles: dict[object, str] = field(default_factory=dict)
     _texts: dict[int, list[Cited]] = field(default_factory=dict)
+    _figures: dict[int, frozenset[Decimal]] = field(default_factory=dict)
     _adding: threading.Lock = field(default_factory=threading.Lock)
 
     def sentence(self, document: Document, heading: tuple[str, ...], span: Span) -> str:
@@ -85,6 +91,21 @@ class Sources:
         if id(worked) not in self._texts:
             self._texts[id(worked)] = list(_worked_texts(worked))
         return self._texts[id(worked)]
+
+    def figures(self, worked: Calculation | Comparison) -> frozenset[Decimal]:
+        """Every number, by value, that a sentence about a calculation may name."""
+        if id(worked) not in self._figures:
+            self._figures[id(worked)] = figures_of(worked)
+        return self._figures[id(worked)]
+
+    def prepare(self, handles: Iterable[str]) -> None:
+        """Read what these sources hold, which takes longer than to check a sentence with what was read."""
+        for handle in handles:
+            source = self._sources.get(handle)
+            if isinstance(source, Calculation | Comparison):
+                self.figures(source)
+            for one in cited_texts(source, self) if source is not None else ():
+                _read(one)
 
     @property
     def handles(self) -> tuple[str, ...]:
@@ -138,6 +159,7 @@ def _worked_texts(worked: Calculation | Comparison) -> Iterator[Cited]:
         yield Cited(text, " ".join(sentence.heading), named)
 
 
+@lru_cache(maxsize=4096)
 def speaks_to_a_model(text: str) -> bool:
     """Whether a text aims at whoever writes the answer instead of stating what a policy says."""
     folded = fold(clean(text))
@@ -199,6 +221,14 @@ def cited_texts(source: Source, sources: Sources) -> list[Cited]:
     if isinstance(source, Sentence):
         return [_cited(source)]
     return sources.worked_texts(source)
+
+
+def _read(one: Cited) -> None:
+    """Let all be remembered that a check asks of a text."""
+    measures_in(one.text)
+    places_in(fold(one.all_text))
+    for text in (one.text, one.text_around, one.all_text):
+        held_by(text)
 
 
 def _cited(sentence: Sentence) -> Cited:

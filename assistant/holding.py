@@ -14,9 +14,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from assistant.answer import Citation
-from assistant.calculators.figures import figures_of
 from assistant.cited_pieces import Piece, pieces_of
 from assistant.contents import (
+    Content,
     content_of,
     held_by,
     is_chinese,
@@ -30,7 +30,6 @@ from assistant.handles import Sentence, Source, Sources, cited_texts
 from assistant.holding_words import holding_words
 from assistant.kinds import numbers_in
 from assistant.listening import clean, without_instructions
-from assistant.measures import measures_in
 from assistant.places_held import stray_place
 from assistant.question import Question
 from assistant.quotations_held import stray_quotation
@@ -98,12 +97,8 @@ class Checker:
 
     def prepare(self) -> None:
         """Read the sources, which takes longer than a check; a model takes longer still to begin."""
-        for handle in self.sources.handles:
-            source = self.sources.get(handle)
-            for one in cited_texts(source, self.sources) if source is not None else ():
-                measures_in(one.text)
-                held_by(f"{one.text} {one.around}")
-                held_by(one.text)
+        self.sources.prepare(self.sources.handles)
+        held_by(self._asked())
 
     def check(self, sentence: str) -> Held | NotHeld:
         """The line to show for a sentence as the model wrote it, or why it is not shown."""
@@ -122,7 +117,7 @@ class Checker:
         if fault_at is not None:
             return NotHeld(fault_at[0], written, fault_at[1])
         line = self._line(pieces, known)
-        if not _stands(line, self._spoken()):
+        if not self._stands(line):
             return NotHeld("figure", written)
         return Held(line)
 
@@ -154,7 +149,7 @@ class Checker:
 
     def _fault_of_words(self, text: str, cited: Sequence[Cited]) -> tuple[str, str] | None:
         """Whether the words are the sources': no code of its own, no instructions, most of the content."""
-        source = " ".join(f"{one.text} {one.around} {one.named}" for one in cited)
+        source = " ".join(one.all_text for one in cited)
         for code in _CODE.findall(text):
             if not _is_known(code, source):
                 return "words", code
@@ -164,7 +159,7 @@ class Checker:
         across = is_chinese(text) != is_chinese(" ".join(one.text for one in cited))
         share = share_held(text, held, letters=fold(source))
         if across and is_chinese(source):
-            share = max(share, self._share_across(text, source))
+            share = max(share, self._share_across(text, held))
         if share < (_LEAST_ACROSS if across else _LEAST_HELD):
             return "words", ""
         if not across and is_chinese(text):
@@ -182,18 +177,17 @@ class Checker:
         said = content_of(text).pairs
         if len(said) < _FEW_PAIRS:
             return False
-        held = frozenset().union(*(held_by(f"{one.text} {one.around}").pairs for one in cited))
+        held = frozenset().union(*(held_by(one.text_around).pairs for one in cited))
         share = len(said & held) / len(said)
         best = max((len(said & held_by(other).pairs) / len(said) for other in self._others(own)), default=0.0)
         return best >= _RETOLD and best - share >= _RETOLD_BETTER
 
-    def _share_across(self, text: str, source: str) -> float:
+    def _share_across(self, text: str, own: Content) -> float:
         """Of an English sentence on a Chinese text: the words that the text, or the question, has too."""
         content = content_of(text).words
         if not content:
             return 1.0
         asked = held_by(self._asked())
-        own = held_by(source)
         held = sum(word_is_held(word, own) for word in content)
         lent = sum(not word_is_held(word, own) and word_is_held(word, asked) for word in content)
         return (held + 0.5 * lent) / len(content) if held else 0.0
@@ -210,6 +204,17 @@ class Checker:
     def _asked(self) -> str:
         """What the user said, without what he said to the assistant about itself."""
         return _said_by_user(self.question, self.language)
+
+    def _stands(self, line: Line) -> bool:
+        """Whether every number of a line stands where the contract lets it; nothing else is shown."""
+        held = set(self._spoken())
+        for citation in line.citations:
+            held |= _numbers_of(citation.document, citation.quote)
+        for worked in line.calculations:
+            held |= self.sources.figures(worked)
+        return all(
+            number.indefinite or number.value in held for number in numbers_in(_MARKER.sub("", line.text))
+        )
 
     def _spoken(self) -> frozenset[Decimal]:
         texts = (self._asked(), self.question.on.isoformat())
@@ -245,17 +250,11 @@ def _said_by_user(question: Question, language: Language) -> str:
     return "\n".join(without_instructions(fold(clean(text)), words)[0] for text in (*turns, question.text))
 
 
-def _stands(line: Line, spoken: frozenset[Decimal]) -> bool:
-    """Whether every number of a line stands, by value, where the contract lets it: nothing else is shown."""
-    held = set(spoken)
-    for citation in line.citations:
-        document = citation.document
-        days = (document.published, document.in_force_from, document.in_force_until)
-        names = (citation.quote, document.title, document.number or "", *(str(day) for day in days if day))
-        held |= {number.value for text in names for number in numbers_in(text)}
-    for worked in line.calculations:
-        held |= figures_of(worked)
-    return all(number.indefinite or number.value in held for number in numbers_in(_MARKER.sub("", line.text)))
+def _numbers_of(document: Document, quote: str) -> frozenset[Decimal]:
+    """The numbers of a quoted sentence and of what its document is called and dated."""
+    days = (document.published, document.in_force_from, document.in_force_until)
+    names = (quote, document.title, document.number or "", *(str(day) for day in days if day))
+    return frozenset(number.value for text in names for number in numbers_in(text))
 
 
 def _unfit(text: str) -> str | None:

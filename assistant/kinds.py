@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import resources
 
 from knowledge.amounts import Amount, Number, read_amounts, read_numbers
 from knowledge.places import Places
@@ -36,6 +38,14 @@ _NAME = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
 _RATIO = re.compile(
     r"\d\s*[%‰]|百分之|千分之|万分之|[二三四五六七八九十]分之|[一二三四五六七八九\d]\s*[成折]"
     r"|减半|一半|全额|\bper ?cent\b|\bpercent\b"
+)
+
+
+_REASON = re.compile("因|由于|为了|导致|造成|鉴于|旨在|以便|源于|目的")
+_FREE = re.compile("免费|免收|全额|减半")
+_LOCATION = re.compile(
+    r"[一-龥]{2}(?:省|市|县|区|州|镇|乡|村|馆|大厦|大楼|路|街|号|厅|广场|中心|大学|酒店|机场|窗口)"
+    r"|在[一-龥]{2,12}(?:举|召|开|办|落|坠|进|发)"
 )
 
 
@@ -71,6 +81,22 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: pattern.search(text) is not None
 
 
+@lru_cache(maxsize=1)
+def _person() -> re.Pattern[str]:
+    """A name: a foreign one with its dot, or a family name and one or two characters, by what is around."""
+    words = resources.files("assistant").joinpath("words/names.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(words)
+    marks = r"、，,。:：;；《》“”\"\s()（）"
+    return re.compile(
+        rf"[a-z一-龥]·[a-z一-龥]|(?:^|(?<=[{marks}{table['before']}]))"
+        rf"[{table['family']}][一-龥]{{1,2}}(?=[{marks}{table['after']}]|$)"
+    )
+
+
+def _names_a_person(text: str) -> bool:
+    return _person().search(text) is not None
+
+
 KINDS: dict[str, Callable[[str], bool]] = {
     "money": _has_amount("money"),
     "ratio": _matches(_RATIO),
@@ -83,6 +109,10 @@ KINDS: dict[str, Callable[[str], bool]] = {
     "number": lambda text: _NUMBER.search(undated(text)) is not None,
     "name": _matches(_NAME),
     "place": lambda text: bool(Places.load().find(text)),
+    "location": _matches(_LOCATION),
+    "person": _names_a_person,
+    "reason": _matches(_REASON),
+    "free": _matches(_FREE),
 }
 
 

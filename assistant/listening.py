@@ -22,29 +22,56 @@ _FIGURE = re.compile(r"[\d一二两三四五六七八九十]\s*(?:%|‰|个百?�
 _FIGURE_FOLLOWS = re.compile(
     r"\s*(?:是|为|约|达|共|只有|大概|大约|of|is|at)?\s*(?:rmb|cny|usd|￥|¥|\$)?\s*"
     r"(?:\d[\d,.]*|[一二两三四五六七八九十]+)\s*"
-    r"(?:%|‰|万|亿|元|千|w|美|个百分|个点|厘|million|k|$|[,，。;；])"
+    r"(?:%|‰|万|亿|元|千|w|美|个百分|个点|厘|million|k|$|\s|[,，。;；])"
 )
 _LATIN_WORD = re.compile(r"[a-zA-Z]{2,}")
+_SENTENCE = re.compile(r"[^。！？!?；;:：\n]+")
+_IN_MARKS = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"\n]*\"")
 # A question is read up to here; what follows is most likely pasted text.
 LONGEST = 2000
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Marks of direction, fillers, selectors and tags: they part no words, and can spell others that nobody sees.
 _INVISIBLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 
 
 def clean(text: str) -> str:
-    """`text` without control, bidi-control, zero-width characters and lone surrogates."""
-    return _INVISIBLE.sub(" ", text)
+    """`text` without control, bidi-control, zero-width characters, tags and lone surrogates."""
+    return _CONTROL.sub(" ", _INVISIBLE.sub("", text))
 
 
 @lru_cache(maxsize=64)
 def language_of(text: str) -> Language | None:
-    """The language of a text by its letters, None when it has none."""
+    """The language that a text asks in, None when it has no letters.
+
+    Most letters say it, unless only a sentence in the other language asks, or a Chinese question stands
+    before whatever follows it in English. What stands in quotation marks asks nothing.
+    """
+    by_letters = language_of_letters(text)
+    bare = _IN_MARKS.sub(" ", text.lower())
+    chinese = vocabulary("zh").interrogative.search(bare)
+    if by_letters == "en" and chinese is not None:
+        english = vocabulary("en").interrogative.search(bare)
+        return "zh" if english is None or chinese.start() < english.start() else "en"
+    if by_letters == "zh" and chinese is None:
+        return "en" if any(map(_asks_in_english, _SENTENCE.findall(bare))) else "zh"
+    return by_letters
+
+
+def language_of_letters(text: str) -> Language | None:
+    """The language that most letters of a text are of, None when it has none."""
     latin = len(_LATIN_WORD.findall(text))
     han = sum(map(is_han, text))
     if not latin and not han:
         return None
     return "en" if latin * 2 > han else "zh"
+
+
+def _asks_in_english(sentence: str) -> bool:
+    asks_something = vocabulary("en").interrogative.search(sentence) is not None
+    return asks_something and language_of_letters(sentence) == "en"
 
 
 def clauses(text: str, words: Vocabulary) -> list[str]:
@@ -56,14 +83,14 @@ def clauses(text: str, words: Vocabulary) -> list[str]:
 def without_instructions(text: str, words: Vocabulary) -> tuple[str, bool]:
     """The text without the clauses that aim at the assistant, and whether there were any."""
     pieces = clauses(text, words)
-    kept = [clause for clause in pieces if not _aims_at_the_assistant(clause, words)]
+    kept = [clause for clause in pieces if not _aims_at_the_assistant(clause)]
     return "".join(kept), len(kept) < len(pieces)
 
 
-def _aims_at_the_assistant(clause: str, words: Vocabulary) -> bool:
-    if words.keep is not None and words.keep.search(clause):
-        return False
+def _aims_at_the_assistant(clause: str) -> bool:
     both = (vocabulary("zh"), vocabulary("en"))
+    if any(language.keep is not None and language.keep.search(clause) for language in both):
+        return False
     return any(language.refuse.search(clause) for language in both)
 
 
@@ -107,7 +134,7 @@ def units_in(text: str, words: Vocabulary) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words.counted_question.findall(text)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def places_in(text: str) -> tuple[Place, ...]:
     """The places that a text names, in order, each once; an ambiguous name gives each it may mean."""
     named = [place for mention in Places.load().find(text) for place in mention.places]

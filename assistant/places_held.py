@@ -22,7 +22,7 @@ def stray_place(
     """
     places = Places.load()
     homes = [places.named(document.place) if document.place else None for document in documents]
-    texts = {place for one in cited for place in places_in(fold(f"{one.text} {one.around} {one.named}"))}
+    texts = {place for one in cited for place in places_in(fold(one.all_text))}
     asked = set(places_in(fold(question.text)))
     if question.place is not None and (chosen := places.named(question.place)) is not None:
         asked.add(chosen)

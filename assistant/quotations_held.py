@@ -19,7 +19,7 @@ _LATIN_QUOTE = 6
 
 def stray_quotation(text: str, cited: Sequence[Cited], asked: str) -> str | None:
     """What is quoted and stands in nothing that is cited; a name may also be the user's."""
-    texts = [_letters(f"{one.text} {one.around} {one.named}") for one in cited]
+    texts = [_letters(one.all_text) for one in cited]
     spoken = _letters(asked)
     for match in _QUOTED.finditer(text):
         quoted = next((group for group in match.groups() if group is not None), "")

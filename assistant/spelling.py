@@ -40,7 +40,7 @@ def _better(characters: list[str], at: int, start: int, end: int, frequencies: F
     if any(frequencies(_pairs(before, characters[at], after))):
         return None
     best, most = None, 0
-    for candidate in _sounding_like(characters[at]):
+    for candidate in sounding_like(characters[at]):
         counts = frequencies(_pairs(before, candidate, after))
         if all(counts) and sum(counts) > most:
             best, most = candidate, sum(counts)
@@ -52,7 +52,8 @@ def _pairs(before: str, character: str, after: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _sounding_like(character: str) -> tuple[str, ...]:
+def sounding_like(character: str) -> tuple[str, ...]:
+    """The characters that an input method may have put in place of one, or one in place of them."""
     groups = [group for group in _groups() if character in group]
     return tuple(dict.fromkeys(other for group in groups for other in group if other != character))
 

@@ -53,6 +53,11 @@ class Terms:
         """How much of the whole weight `found` has, 0 to 1; 0 when there are no terms."""
         return sum(self.weights[term] for term in found) / self.total if self.total else 0.0
 
+    def share_of_own(self, found: Collection[str]) -> float:
+        """The same of the question's own terms alone."""
+        whole = sum(self.weights[term] for term in self.own)
+        return sum(self.weights[term] for term in self.own if term in found) / whole if whole else 0.0
+
 
 def terms_of(part: Part, words: Vocabulary, frequencies: Frequencies, *, texts: int) -> Terms:
     """The terms of a part of a question, weighted by their rarity among `texts` passages."""

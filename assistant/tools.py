@@ -129,6 +129,7 @@ class _Desk:
         if not found:
             return Told(say("search.nothing", self.language))
         shown = self.sources.shown(found)
+        self.sources.prepare(found)
         self.spoken.add(shown)
         return Told(shown)
 

@@ -28,6 +28,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """The kinds of value of which one likely stands in an answer to a question that `asked` finds."""
+
+    asked: re.Pattern[str]
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """One language's words; the patterns expect folded text."""
 
@@ -46,6 +54,7 @@ class Vocabulary:
     keep: re.Pattern[str] | None
     interrogative: re.Pattern[str]
     wanted: tuple[Wanted, ...]
+    expected: tuple[Expected, ...]
     counted: dict[str, tuple[str, ...]]
     counted_question: re.Pattern[str] | None
     glossary_words: re.Pattern[str] | None
@@ -76,6 +85,7 @@ def vocabulary(language: Language) -> Vocabulary:
         keep=_any(refuse["keep"]) if refuse["keep"] else None,
         interrogative=_any(table["interrogative"]),
         wanted=tuple(_wanted(entry) for entry in table["wanted"]),
+        expected=tuple(_expected(entry) for entry in table.get("expected", ())),
         counted=counted,
         counted_question=_counted_question(counted),
         glossary_words=_inflected(list(glossary)) if glossary else None,
@@ -107,6 +117,10 @@ def _wanted(entry: dict[str, Any]) -> Wanted:
         values=frozenset(entry.get("values", ())),
         soft=entry.get("soft", False),
     )
+
+
+def _expected(entry: dict[str, Any]) -> Expected:
+    return Expected(_any(entry["asked"]), frozenset(entry["values"]))
 
 
 def _counted_question(counted: dict[str, tuple[str, ...]]) -> re.Pattern[str] | None:

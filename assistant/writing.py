@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from threading import Thread
 from time import monotonic
 
 from assistant.answer import Citation, ModelUse, SentenceReady
@@ -209,11 +210,14 @@ class _Writer:
         checker = Checker(
             self.sources, self.question, self.meter.language, self.numbering, rules(self.meter.language)
         )
-        checker.prepare()
+        # While the model is waited for.
+        reading = Thread(target=checker.prepare, name="sources", daemon=True)
+        reading.start()
         self.faults = []
         for number, sentence in enumerate(sentences(stream)):
             if number >= _MOST_READ:
                 return
+            reading.join()
             written.append(sentence)
             checked = checker.check(sentence)
             if isinstance(checked, NotHeld):

@@ -17,14 +17,14 @@ from knowledge.search import Query
 
 # As many passages as the assistant weighs.
 _HITS = 12
-# No sentence scores so high, so one that shows every sign needed stands above all that do not.
+# No sentence is so sure, so one that shows every sign needed stands above all that do not.
 _ABOVE_ALL = 2.0
 
 
 def confidence(case: Case, assistant: Assistant) -> float:
-    """The best evidence for an answer: a sentence's score, 2 higher where it shows all signs it must show.
+    """The best evidence for an answer: how sure a sentence is, 2 higher where it shows all that is demanded.
 
-    The assistant answers when it is at least 2 plus the least score of a sentence that may be said. Of
+    The assistant answers when it is at least 2 plus the least certainty of a sentence that may be said. Of
     several parts of a question the surest counts; 0 where nothing is found, or nothing is asked.
     """
     question = question_of(case)
@@ -50,5 +50,4 @@ def _weighed(part: Part, query: Query, understood: Understood, assistant: Assist
 
 
 def _value(one: Evidence) -> float:
-    shows_all = one.complete and not one.astray and one.near >= one.least
-    return one.score + (_ABOVE_ALL if shows_all else 0.0)
+    return one.certainty + (_ABOVE_ALL if one.shows_all else 0.0)

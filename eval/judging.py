@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.answer import Answer, Citation
 from assistant.vocabulary import vocabulary
@@ -18,6 +19,9 @@ from knowledge.document import Document
 _BLANK = re.compile(r"[\s，,。、“”\"'‘’「」《》（）()*]+")
 
 TextOf = Callable[[str, str], Document]
+
+# The same titles and quotes are read for many cases.
+_numbers = lru_cache(maxsize=4096)(read_numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +134,8 @@ def unheld(answer: Answer, case: Case) -> list[str]:
     if answer.status.value == "no_evidence":
         # The titles of near documents may be named; they stand in quotation marks.
         text = re.sub(r"《[^》]*》|“[^”]*”", " ", text)
-    held = years | {value for source in sources for number in read_numbers(source) for value in number.values}
+    held = years | {value for source in sources for number in _numbers(source) for value in number.values}
     computed = values_of(answer)
     return [
-        number.words
-        for number in read_numbers(text)
-        if not number.values & held and number.value not in computed
+        number.words for number in _numbers(text) if not number.values & held and number.value not in computed
     ]

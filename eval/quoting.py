@@ -1,14 +1,11 @@
-"""How much of a known answer stands in what an answer quotes."""
+"""Whether a known answer stands in what an answer quotes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from assistant.answer import Citation
-from knowledge.amounts import read_numbers
 from knowledge.characters import fold
 
 MOST_SENTENCES = 3
@@ -18,34 +15,17 @@ _PUNCTUATION = re.compile(r"[^\w%‰.]|_|(?<!\d)\.|\.(?!\d)")
 _PARTS = re.compile(r"[。；;\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Containment:
-    """How far the quotes hold a known answer.
+def is_quoted(gold: str, citations: Sequence[Citation]) -> bool:
+    """Whether the quoted sentences hold the known answer, the first three of them counting.
 
-    `hard`: the whole of it, see `judge_quotes`. `numbers`: the share of its numbers, by value, None when
-    it has none. `bigrams`: the largest share of its pairs of characters that one run of quotes holds.
-    """
-
-    hard: bool
-    numbers: float | None
-    bigrams: float
-
-
-def judge_quotes(gold: str, citations: Sequence[Citation]) -> Containment:
-    """How far the quoted sentences hold the known answer, the first three of them counting.
-
-    It is held (`hard`) when, folded and without blanks and punctuation, it is contained in one quoted
+    It is held when, folded and without blanks and punctuation, it is contained in one quoted
     sentence or in quoted sentences that follow one another in their text; an answer of several parts,
     between 。 ； and line ends, also when each part is contained in some of them.
     """
-    quotes = runs(citations[:MOST_SENTENCES])
-    bare = [stripped(quote) for quote in quotes]
+    bare = [stripped(quote) for quote in runs(citations[:MOST_SENTENCES])]
     parts = [part for part in map(stripped, _PARTS.split(gold)) if part]
     whole = stripped(gold)
-    hard = bool(whole) and (_stands_in(whole, bare) or all(_stands_in(part, bare) for part in parts))
-    return Containment(
-        hard, _numbers_found(gold, quotes), max((_shared(whole, one) for one in bare), default=0.0)
-    )
+    return bool(whole) and (_stands_in(whole, bare) or all(_stands_in(part, bare) for part in parts))
 
 
 def runs(citations: Sequence[Citation]) -> tuple[str, ...]:
@@ -74,16 +54,3 @@ def _follows(before: Citation, citation: Citation) -> bool:
 
 def _stands_in(words: str, quotes: Sequence[str]) -> bool:
     return any(words in quote for quote in quotes)
-
-
-def _numbers_found(gold: str, quotes: Sequence[str]) -> float | None:
-    wanted = [number.values for number in read_numbers(gold)]
-    if not wanted:
-        return None
-    found: set[Decimal] = {value for quote in quotes for one in read_numbers(quote) for value in one.values}
-    return sum(bool(values & found) for values in wanted) / len(wanted)
-
-
-def _shared(gold: str, quote: str) -> float:
-    pairs = {gold[at : at + 2] for at in range(max(len(gold) - 1, 1))}
-    return sum(pair in quote for pair in pairs) / len(pairs)

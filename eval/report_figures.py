@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.metrics.declining import CONFIDENCE, NO_EVIDENCE, area_figure, refusal_curve
 from eval.report import Figure, share
 from eval.rows import Row
 
@@ -72,6 +73,8 @@ class Tally:
     by_tag: dict[str, dict[str, array[float]]] = field(default_factory=dict)
     seconds: array[float] = field(default_factory=lambda: array("d"))
     tokens: array[float] = field(default_factory=lambda: array("d"))
+    answerable: array[float] = field(default_factory=lambda: array("d"))
+    unanswerable: array[float] = field(default_factory=lambda: array("d"))
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Tally:
@@ -92,11 +95,17 @@ class Tally:
         self.seconds.append(row.seconds)
         if row.tokens is not None:
             self.tokens.append(row.tokens)
+        if (sure := row.scores.get(CONFIDENCE)) is not None:
+            if row.expected_status == ("answered",):
+                self.answerable.append(sure)
+            elif row.expected_status == (NO_EVIDENCE,):
+                self.unanswerable.append(sure)
 
     def figures(self, *, seed: int, apart: Iterable[str] = ()) -> dict[str, Figure]:
         """Every metric's figure by its name; the first metric's and those of `apart` also by tag.
 
-        Seconds stand with their mean and percentiles, tokens where a chat model counted them.
+        Seconds stand with their mean and percentiles, tokens where a chat model counted them; the area under
+        the curve of declining and its points where rows of both kinds say how sure the assistant was.
         """
         found = {name: bootstrap_mean(_of(values), seed=seed) for name, values in self.by_metric.items()}
         seconds = _of(self.seconds)
@@ -105,6 +114,9 @@ class Tally:
             found[name] = bootstrap_percentile(seconds, percentile, seed=seed)
         if self.tokens:
             found["tokens"] = bootstrap_mean(_of(self.tokens), seed=seed)
+        if self.answerable and self.unanswerable:
+            found["AUC"] = area_figure(self.answerable, self.unanswerable)
+            found |= refusal_curve(self.answerable, self.unanswerable)
         for metric in dict.fromkeys([*list(self.by_metric)[:1], *apart]):
             for tag, values in self.by_tag.get(metric, {}).items():
                 found[f"{metric}: {tag}"] = bootstrap_mean(_of(values), seed=seed)

@@ -8,7 +8,6 @@ from pathlib import Path
 from eval.comparing import Compared
 from eval.report import Figure, Report
 from eval.rows import Row
-from eval.running import CERTAIN_BUT_WRONG
 
 _HEADS = ("figure", "value", "95 % interval", "n")
 _CHANGE_HEADS = ("figure", "before", "now", "change", "p", "n")
@@ -47,8 +46,7 @@ def _report_text(report: Report) -> str:
 
 def heads_by_tag(figures: Mapping[str, Figure]) -> list[str]:
     """The names of those figures that also stand by tag."""
-    first = next(iter(figures), "")
-    return [head for head in dict.fromkeys([first, CERTAIN_BUT_WRONG]) if by_tag(figures, head)]
+    return [head for head in figures if by_tag(figures, head)]
 
 
 def by_tag(figures: Mapping[str, Figure], head: str) -> dict[str, Figure]:

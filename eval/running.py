@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -34,6 +35,7 @@ DECLINED = "declined of the unanswerable"
 FALSE_REFUSALS = "false refusals"
 # Cases handed to threads and not yet read: enough that none waits, few enough to keep nothing.
 _AHEAD = 4
+_TEXTS_KEPT = 64
 
 Scoring = Callable[[Case, Answer, TextOf], Mapping[str, float | None]]
 """The scores of an answer by the metrics' names, None where one cannot judge; the first is the headline."""
@@ -97,7 +99,10 @@ class Bench:
         growing = GrowingRun.open(self.out, trial.suite, facts)
         waiting = [case for case in cases if case.id not in growing.done]
         self.progress(trial.suite, len(cases) - len(waiting), len(cases))
-        rows = self._asked(waiting, _Asking(trial, assistant, self.respondent, self.score or trial.score))
+        # A version of a text never changes, and one is asked for again and again.
+        text_of = lru_cache(maxsize=_TEXTS_KEPT)(assistant.archive.document)
+        asking = _Asking(trial, assistant, self.respondent, self.score or trial.score, text_of)
+        rows = self._asked(waiting, asking)
         for number, row in enumerate(rows, start=len(cases) - len(waiting) + 1):
             growing.add(row)
             self.progress(trial.suite, number, len(cases))
@@ -141,6 +146,7 @@ class _Asking:
     assistant: Assistant
     respondent: Respondent
     score: Scoring
+    text_of: TextOf
 
     def __call__(self, case: Case) -> Row:
         assistant = self.assistant
@@ -149,7 +155,7 @@ class _Asking:
         started = time.perf_counter()
         given = self.respondent(case, assistant)
         seconds = time.perf_counter() - started
-        answer, document_of = given.answer, assistant.archive.document
+        answer, text_of = given.answer, self.text_of
         return Row(
             case=case.id,
             suite=self.trial.suite,
@@ -160,11 +166,11 @@ class _Asking:
             expected=tuple(" | ".join(group) for group in case.expected),
             expected_status=case.status,
             quotes=quotes_of(answer),
-            scores=self.score(case, answer, document_of),
+            scores=self.score(case, answer, text_of),
             seconds=seconds,
             tokens=given.tokens,
             trace=answer.trace,
-            why=given.why or self.trial.why(case, answer, document_of),
+            why=given.why or self.trial.why(case, answer, text_of),
         )
 
 

@@ -208,6 +208,11 @@ class Archive:
         return self._table.titles()
 
     @property
+    def embedder(self) -> str:
+        """The fingerprint of what makes the vectors."""
+        return self._embedder.fingerprint
+
+    @property
     def passage_count(self) -> int:
         return len(self._table)
 

@@ -23,9 +23,9 @@ from knowledge.rules.calculation import (
 )
 from knowledge.rules.citing import quotes_of
 from knowledge.rules.parameter import Quote, Wording
-from knowledge.rules.rule import Remark
 from prompts import render
 from ui.bubble_chips import Chips, one_line
+from ui.calculation_card import Line, remarks_of
 from ui.web_labels import WebLabels
 
 
@@ -130,7 +130,7 @@ class Cards:
         """What stands below the work, for one calculation or for all that are compared."""
         gathered: dict[str, list[str]] = {name: [] for name in _SECTIONS}
         for calculation in calculations:
-            for name, items in self._sections(calculation):
+            for name, items in self._sections(calculation).items():
                 gathered[name] += items
         drawn = {name: list(dict.fromkeys(items)) for name, items in gathered.items()}
         last = list(dict.fromkeys(freshness(calculation, self.language) for calculation in calculations))
@@ -140,28 +140,22 @@ class Cards:
             "".join(f'<p class="fresh">{one_line(sentence)}</p>' for sentence in last),
         ]
 
-    def _sections(self, calculation: Calculation) -> Iterable[tuple[str, list[str]]]:
-        document = calculation.rule.document
-        issues = [Remark(claim.sentence, (claim.quote,)) for claim in calculation.source_issues]
-        yield "insufficient", self._remarks(calculation.insufficient, calculation)
-        yield (
-            "basis",
-            [
-                f"<li>{one_line(citation.quote)}{self.chips.chip(citation)}</li>"
-                for citation in self.chips.holding(document, deciding_quotes(calculation))
-            ],
-        )
-        yield "issues", self._remarks(issues, calculation)
-        yield "assumptions", [f"<li>{one_line(self._in(said))}</li>" for said in calculation.assumptions]
-        yield "presumptions", self._remarks(calculation.presumptions, calculation)
-        yield "readings", [self._reading(reading, calculation) for reading in calculation.readings]
-        yield "unmodelled", self._remarks(calculation.unmodelled, calculation)
+    def _sections(self, calculation: Calculation) -> dict[str, list[str]]:
+        drawn = {
+            name: [self._line(line, calculation) for line in lines]
+            for name, lines in remarks_of(calculation, self.language).items()
+        }
+        drawn["readings"] = [self._reading(reading, calculation) for reading in calculation.readings]
+        drawn["basis"] = [
+            f"<li>{one_line(citation.quote)}{self.chips.chip(citation)}</li>"
+            for citation in self.chips.holding(calculation.rule.document, deciding_quotes(calculation))
+        ]
+        return drawn
 
     def _reading(self, reading: OtherReading, calculation: Calculation) -> str:
         title, figure = self._in(reading.title), figure_words(reading.figure, self.language)
-        return self._said(
-            self.labels("card.reading", title=title, amount=figure), reading.quotes, calculation
-        )
+        text = self.labels("card.reading", title=title, amount=figure)
+        return self._line(Line(text, quotes=reading.quotes), calculation)
 
     def _conditions(self, calculation: Calculation) -> str:
         return self._section(
@@ -176,11 +170,8 @@ class Cards:
         title = one_line(self._in(judged.title))
         return f'<li class="{state}"><b>{words}</b> {title}{chips}{values}</li>'
 
-    def _remarks(self, remarks: Iterable[Remark], calculation: Calculation) -> list[str]:
-        return [self._said(self._in(remark.sentence), remark.quotes, calculation) for remark in remarks]
-
-    def _said(self, text: str, quotes: Iterable[Quote], calculation: Calculation) -> str:
-        return f"<li>{one_line(text)}{self.chips.behind(calculation.rule.document, quotes)}</li>"
+    def _line(self, line: Line, calculation: Calculation) -> str:
+        return f"<li>{one_line(line.text)}{self.chips.behind(calculation.rule.document, line.quotes)}</li>"
 
     def _section(self, name: str, items: Sequence[str]) -> str:
         if not items:
@@ -241,13 +232,8 @@ def deciding_quotes(calculation: Calculation) -> tuple[Quote, ...]:
 
 def sentences_shown(calculation: Calculation, language: Language) -> frozenset[str]:
     """The sentences of a card that an answer may also have among its notices."""
-    remarks = (*calculation.presumptions, *calculation.insufficient, *calculation.unmodelled)
-    said = [
-        *calculation.assumptions,
-        *(remark.sentence for remark in remarks),
-        *(claim.sentence for claim in calculation.source_issues),
-    ]
-    return frozenset([*(one.in_language(language) for one in said), *_said_of_force(calculation, language)])
+    said = [line.text for lines in remarks_of(calculation, language).values() for line in lines]
+    return frozenset([*said, *_said_of_force(calculation, language)])
 
 
 def _said_of_force(calculation: Calculation, language: Language) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A calculation as a card: the result first, then how it came about and what is still open; no markup yet."""
+"""What a calculation says, line by line, the result first; the terminal and the page draw the lines."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from ui.labelling import label
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing said; `more` continues it below, `quoted` are the words of the text it rests on."""
+    """One thing said; `more` continues it below, `quotes` are the words of the text it rests on."""
 
     text: str
     more: tuple[str, ...] = ()
-    quoted: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,16 @@ class Card:
 
 def calculation_card(calculation: Calculation, language: Language, *, notices: bool = True) -> Card:
     """The card of a calculation; without `notices` where an answer says them already."""
-    rule = calculation.rule
-    sections = [
+    rule, beside = calculation.rule, remarks_of(calculation, language)
+    sections: list[tuple[str, Sequence[Line]]] = [
         ("conditions", [_condition(judged, language) for judged in calculation.conditions]),
         ("steps", [_step(step, language) for step in calculation.steps]),
         ("readings", _readings(calculation, language)),
-        ("assumptions", [Line(sentence.in_language(language)) for sentence in calculation.assumptions]),
-        ("presumptions", _remarks(calculation.presumptions, language)),
+        ("assumptions", beside["assumptions"]),
+        ("presumptions", beside["presumptions"]),
         ("asks", [Line(ask.input.ask.in_language(language)) for ask in calculation.asks]),
-        ("source_issues", _issues(calculation, language)),
-        ("unmodelled", _remarks((*calculation.insufficient, *calculation.unmodelled), language)),
+        ("source_issues", beside["issues"]),
+        ("unmodelled", [*beside["insufficient"], *beside["unmodelled"]]),
     ]
     if notices:
         said = {line.text for _, lines in sections for line in lines}
@@ -74,6 +74,18 @@ def calculation_card(calculation: Calculation, language: Language, *, notices: b
             Section(label(language, f"calculation.{key}"), tuple(lines)) for key, lines in sections if lines
         ),
     )
+
+
+def remarks_of(calculation: Calculation, language: Language) -> dict[str, tuple[Line, ...]]:
+    """What is said beside the result and its work, by the kind of remark."""
+    issues = [Remark(claim.sentence, (claim.quote,)) for claim in calculation.source_issues]
+    return {
+        "insufficient": _remarks(calculation.insufficient, language),
+        "issues": _remarks(issues, language),
+        "assumptions": tuple(Line(said.in_language(language)) for said in calculation.assumptions),
+        "presumptions": _remarks(calculation.presumptions, language),
+        "unmodelled": _remarks(calculation.unmodelled, language),
+    }
 
 
 def comparison_card(comparison: Comparison, language: Language) -> Card:
@@ -159,9 +171,7 @@ def _condition(judged: Judged, language: Language) -> Line:
     state = render(f"calculation.{judged.state.value}", language)
     title = judged.title.in_language(language)
     values = (judged.values.in_language(language),) if judged.values is not None else ()
-    return Line(
-        label(language, "calculation.condition", title=title, state=state), values, _words(judged.quotes)
-    )
+    return Line(label(language, "calculation.condition", title=title, state=state), values, judged.quotes)
 
 
 def _step(step: Step, language: Language) -> Line:
@@ -175,7 +185,7 @@ def _step(step: Step, language: Language) -> Line:
         formula=step.formula.in_language(language),
     )
     more = tuple(label(language, "calculation.equals", value=value) for value in following)
-    return Line(text, more, _words(step.quotes))
+    return Line(text, more, step.quotes)
 
 
 def _readings(calculation: Calculation, language: Language) -> list[Line]:
@@ -187,21 +197,14 @@ def _readings(calculation: Calculation, language: Language) -> list[Line]:
                 title=reading.title.in_language(language),
                 amount=amount_words(reading.figure, calculation.per, language),
             ),
-            quoted=_words(reading.quotes),
+            quotes=reading.quotes,
         )
         for reading in calculation.readings
     ]
 
 
-def _issues(calculation: Calculation, language: Language) -> list[Line]:
-    return [
-        Line(claim.sentence.in_language(language), quoted=_words([claim.quote]))
-        for claim in calculation.source_issues
-    ]
-
-
-def _remarks(remarks: Sequence[Remark], language: Language) -> list[Line]:
-    return [Line(remark.sentence.in_language(language), quoted=_words(remark.quotes)) for remark in remarks]
+def _remarks(remarks: Iterable[Remark], language: Language) -> tuple[Line, ...]:
+    return tuple(Line(remark.sentence.in_language(language), quotes=remark.quotes) for remark in remarks)
 
 
 def _side(side: Calculation, comparison: Comparison, language: Language) -> Line:
@@ -210,8 +213,3 @@ def _side(side: Calculation, comparison: Comparison, language: Language) -> Line
     if side.figure is not None:
         amount = amount_words(side.figure, side.per, language)
     return Line(label(language, "calculation.side", title=title, amount=amount))
-
-
-def _words(quotes: Iterable[Quote]) -> tuple[str, ...]:
-    """The words themselves, each once, on one line."""
-    return tuple(dict.fromkeys(" ".join(quote.words.split()) for quote in quotes))

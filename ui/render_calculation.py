@@ -274,5 +274,6 @@ def _card_text(card: Card, language: Language) -> str:
 
 
 def _line_text(line: Line, language: Language) -> list[str]:
-    quoted = (label(language, "calculation.words", words=words) for words in line.quoted)
-    return [f"- {line.text}", *(f"  {more}" for more in line.more), *(f"    {words}" for words in quoted)]
+    words = dict.fromkeys(" ".join(quote.words.split()) for quote in line.quotes)
+    quoted = (label(language, "calculation.words", words=said) for said in words)
+    return [f"- {line.text}", *(f"  {more}" for more in line.more), *(f"    {said}" for said in quoted)]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.calculators.mentions import segment_of, segments
 from assistant.calculators.nearness import words_of
 from assistant.calculators.words import calculator_words, naming
 from knowledge.rules.calculation import Given
 from knowledge.rules.parameter import Dimension
-from knowledge.rules.rule import Input, Rule
+from knowledge.rules.rule import Choice, Input, Rule
+
+_TWO_HALVES = 4
+# The most characters between the halves of a name.
+_BETWEEN = 8
 
 
 def unknown_in(text: str, rule: Rule) -> frozenset[str]:
@@ -47,10 +52,30 @@ def _choice(text: str, known: Input) -> tuple[str, str] | None:
     found = [
         (match.end() - match.start(), choice.name, match[0])
         for choice in known.choices
-        for match in [naming([choice.title.zh, choice.title.en, *choice.words]).search(text)]
+        for match in [naming(_names(choice)).search(text)]
         if match is not None
     ]
+    if not found:
+        found = [
+            (match.end() - match.start(), choice.name, match[0])
+            for choice in known.choices
+            for match in [_apart(_names(choice)).search(text)]
+            if match is not None
+        ]
     return max(found)[1:] if found else None
+
+
+def _names(choice: Choice) -> tuple[str, ...]:
+    return (choice.title.zh, choice.title.en, *choice.words)
+
+
+@lru_cache(maxsize=256)
+def _apart(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern of Chinese names in two halves with other words between: 委托科研院所搞研发."""
+    halves = [(name[:2], name[2:]) for name in names if len(name) == _TWO_HALVES and name[0] > "\u2e80"]
+    return re.compile(
+        "|".join(rf"{first}[^,，。;；?？]{{0,{_BETWEEN}}}{second}" for first, second in halves) or "(?!)"
+    )
 
 
 def _yes_or_no(text: str, pattern: re.Pattern[str]) -> tuple[str, str] | None:

@@ -5,26 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from assistant.calculators.answers import answers_in, unknown_in
 from assistant.calculators.mentions import Measure, Mention, mentions_in, segments
-from assistant.calculators.nearness import MONEY, distance, rivals, words_of
+from assistant.calculators.nearness import MONEY, alike, distance, rivals, stands_alone, words_of
 from assistant.calculators.words import calculator_words, naming
 from knowledge.errors import BadValue
 from knowledge.rules.calculation import Given, Refused
 from knowledge.rules.giving import read_given
-from knowledge.rules.parameter import Dimension
+from knowledge.rules.parameter import SHARES, Dimension
 from knowledge.rules.rule import Input, Rule
 
 # A word farther from an amount than this does not name it.
 _FARTHEST = 31.0
 # A word of something else as near as this says that an amount is that.
 _NAMED = 8.0
-_LEAST_SUM = 100
+_LEAST_SUM = 1000
+_LARGEST_SHARE = 100
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _MEASURES: dict[str, frozenset[Measure]] = {
     Dimension.RATIO: frozenset({"share", "number"}),
     Dimension.RATE: frozenset({"share", "number"}),
+    Dimension.DAILY_RATE: frozenset({"share", "number"}),
     Dimension.YEARS: frozenset({"time"}),
     Dimension.DAYS: frozenset({"time"}),
     Dimension.COUNT: frozenset({"count", "number"}),
@@ -91,7 +94,7 @@ def bind(text: str, rule: Rule) -> Bound:
     """What a folded message gives a rule by words of its own."""
     bound = Bound()
     bound.unknown |= unknown_in(text, rule)
-    mentions = corrected(text, mentions_in(text))
+    mentions = totalled(text, corrected(text, mentions_in(text)))
     taken = _take_named(text, mentions, rule, bound)
     bound.loose = [
         mention
@@ -113,15 +116,25 @@ def _may_be_a_sum(mention: Mention) -> bool:
     return value >= _LEAST_SUM and _BARE_YEAR.fullmatch(mention.said) is None
 
 
+def _may_be_a_share(known: Input, mention: Mention) -> bool:
+    """Whether a bare number may be what an input measures that is no money: 2000 is no rate."""
+    if known.dimension not in SHARES:
+        return "number" in _MEASURES.get(known.dimension, frozenset())
+    value = mention.amount.value if mention.amount is not None else None
+    return value is None or value <= _LARGEST_SHARE
+
+
 def _take_named(text: str, mentions: Sequence[Mention], rule: Rule, bound: Bound) -> dict[int, str]:
     """Each amount to the input whose words are nearest; which went where, or to nothing of the rule's."""
+    alone = [stands_alone(text, mention, rule) for mention in mentions]
     pairs = sorted(
         (apart, number, known.name)
         for number, mention in enumerate(mentions)
         for known in rule.inputs
         if known.name not in bound.unknown
         and fits(known, mention)
-        and (apart := distance(text, mention, mentions, words_of(rule, known.name))) < _FARTHEST
+        and (apart := distance(text, mention, mentions, words_of(rule, known.name), alone=alone[number]))
+        < _FARTHEST
     )
     taken: dict[int, str] = {}
     for apart, number, name in pairs:
@@ -164,6 +177,25 @@ def _take_variants(
             bound.loose.remove(second)
 
 
+def totalled(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The amounts without those that are the parts of a total told after them (5万、8万,一共13万)."""
+    kept = list(mentions)
+    for total in mentions:
+        if calculator_words().total.search(text[: total.start]) is None:
+            continue
+        parts = [one for one in kept if one.end <= total.start and alike(one, total)]
+        for first in range(len(parts) - 1):
+            if sum(map(_worth, parts[first:])) == _worth(total):
+                kept = [one for one in kept if one not in parts[first:]]
+                break
+    return kept
+
+
+def _worth(mention: Mention) -> Decimal:
+    value = mention.amount.value if mention.amount is not None else None
+    return value if value is not None else Decimal("NaN")
+
+
 def corrected(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The amounts but those taken back (20万,不对,是32万): the new one stands in the old one's place."""
     kept = [
@@ -172,13 +204,13 @@ def corrected(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         if not (
             number + 1 < len(mentions)
             and calculator_words().not_this.search(text[: one.start])
-            and _alike(one, mentions[number + 1])
+            and alike(one, mentions[number + 1])
         )
     ]
     for match in calculator_words().corrects.finditer(text):
         after = next((one for one in kept if one.start >= match.end()), None)
         before = [one for one in kept if one.end <= match.start()]
-        old = next((one for one in reversed(before) if after is not None and _alike(one, after)), None)
+        old = next((one for one in reversed(before) if after is not None and alike(one, after)), None)
         if after is None or old is None:
             continue
         kept[kept.index(old)] = replace(after, start=old.start, end=old.end, segment=old.segment)
@@ -186,14 +218,10 @@ def corrected(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return kept
 
 
-def _alike(first: Mention, second: Mention) -> bool:
-    return first.measure == second.measure or {first.measure, second.measure} <= MONEY
-
-
 def fits(known: Input, mention: Mention) -> bool:
     """Whether an amount measures what an input does; its currency may still be wrong."""
-    if known.dimension.isupper() and mention.measure == "number" and not _may_be_a_sum(mention):
-        return False
+    if mention.measure == "number":
+        return _may_be_a_sum(mention) if known.dimension.isupper() else _may_be_a_share(known, mention)
     measures = _MEASURES.get(known.dimension, MONEY if known.dimension.isupper() else frozenset())
     return mention.measure in measures
 
@@ -201,7 +229,7 @@ def fits(known: Input, mention: Mention) -> bool:
 def _as_share(known: Input, mention: Mention) -> str:
     """The words of an amount as its input is measured: 基准利率4.35 is 4.35%."""
     bare = mention.measure == "number" and mention.amount is not None and mention.amount.value is not None
-    if known.dimension in (Dimension.RATIO, Dimension.RATE) and bare:
+    if known.dimension in SHARES and bare:
         assert mention.amount is not None
         assert mention.amount.value is not None
         if mention.amount.value >= 1 or mention.said.startswith("-"):

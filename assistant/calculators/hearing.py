@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,6 +12,7 @@ from assistant.calculators.mentions import Mention
 from assistant.calculators.nearness import stands_alone
 from assistant.calculators.wording import bad_value_sentence
 from assistant.calculators.words import calculator_words
+from assistant.listening import language_of, language_of_letters
 from knowledge.rules.calculation import Calculation, Given, Refused
 from knowledge.rules.engine import calculate
 from knowledge.rules.parameter import Dimension, Wording
@@ -20,6 +22,8 @@ from prompts import render
 
 # So many of a rule's asks are put to the user in one answer.
 MOST_ASKS = 2
+_ONE_OF_ITS_KIND = (Dimension.YEARS, Dimension.RATE)
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 
 
 @dataclass(slots=True)
@@ -83,6 +87,7 @@ def _hear_one(turn: str, heard: Heard) -> None:
     bound = bind(turn, heard.rule)
     if bound.loose or not bound.names:
         _place_the_rest(turn, bound, heard)
+    _take_the_only_one(bound, heard)
     for name in bound.names:
         heard.unknown.discard(name)
     # An amount that is given puts what it is computed from out of force, and the other way round.
@@ -98,14 +103,16 @@ def _hear_one(turn: str, heard: Heard) -> None:
     for name in bound.unknown:
         heard.given.pop(name, None)
     heard.refused, heard.wrong, heard.variants = bound.refused, bound.wrong, bound.variants
-    heard.unplaced = _unplaced(bound, heard)
+    heard.unplaced = _unplaced(turn, bound, heard)
 
 
-def _unplaced(bound: Bound, heard: Heard) -> list[Refused]:
+def _unplaced(turn: str, bound: Bound, heard: Heard) -> list[Refused]:
     """Amounts that may be an input nobody gave: they are said to be left out, and the input is asked for."""
     told = {*heard.given, *bound.names}
     found: dict[str, Refused] = {}
     for mention in bound.loose:
+        if _is_beside_the_question(turn, mention):
+            continue
         open_ones = (known for known in heard.rule.inputs if known.name not in told and fits(known, mention))
         known = next(open_ones, None)
         if known is not None and known.name not in found:
@@ -116,13 +123,23 @@ def _unplaced(bound: Bound, heard: Heard) -> list[Refused]:
     return list(found.values())
 
 
+def _is_beside_the_question(turn: str, mention: Mention) -> bool:
+    """Whether a bare number stands in a sentence of another language than the message asks in."""
+    if mention.measure != "number" or not mention.said.isascii():
+        return False
+    start = max((match.end() for match in _SENTENCE_END.finditer(turn, 0, mention.start)), default=0)
+    end = _SENTENCE_END.search(turn, mention.end)
+    around = turn[start : end.start() if end else len(turn)]
+    return language_of_letters(around) not in (language_of(turn), None)
+
+
 def _place_the_rest(turn: str, bound: Bound, heard: Heard) -> None:
     """Amounts and answers without a word of their own: to what was asked, or in place of what was given."""
     words = calculator_words()
     alone = [mention for mention in bound.loose if stands_alone(turn, mention, heard.rule)]
     if not alone and bound.names:
         return
-    asked = [ask.input for ask in heard.calculation().to_ask]
+    asked = _still_open(bound, heard)
     changes = words.changed.search(turn.strip()) is not None and bool(heard.given)
     for mention in alone:
         known = _meant(mention, bound, heard, asked=asked, changes=changes)
@@ -137,6 +154,13 @@ def _place_the_rest(turn: str, bound: Bound, heard: Heard) -> None:
         bound.given[asked[0].name] = Given(asked[0].name, turn.strip(), choice=choice)
 
 
+def _still_open(bound: Bound, heard: Heard) -> list[Input]:
+    """The inputs that are needed after what a message gives by name."""
+    known = {**heard.given, **bound.given}
+    unknown = frozenset(heard.unknown | bound.unknown)
+    return [ask.input for ask in calculate(heard.rule, known, on=heard.on, unknown=unknown).to_ask]
+
+
 def _meant(
     mention: Mention, bound: Bound, heard: Heard, *, asked: Sequence[Input], changes: bool
 ) -> Input | None:
@@ -144,7 +168,41 @@ def _meant(
     given = [heard.rule.input(name) for name in reversed(heard.given)]
     earlier = [known for known in given if known is not None]
     order = [*earlier, *asked] if changes else [*asked, *earlier]
-    return next((known for known in order if known.name not in bound.names and fits(known, mention)), None)
+    meant = next((known for known in order if known.name not in bound.names and fits(known, mention)), None)
+    return meant or _only_optional(mention, bound, heard)
+
+
+def _only_optional(mention: Mention, bound: Bound, heard: Heard) -> Input | None:
+    """The one input left that need not be given and that an amount fits: of two rates, the other one."""
+    told = {*heard.given, *bound.names}
+    left = [
+        known
+        for known in heard.rule.inputs
+        if known.optional and known.name not in told and fits(known, mention)
+    ]
+    return left[0] if len(left) == 1 else None
+
+
+def _take_the_only_one(bound: Bound, heard: Heard) -> None:
+    """A time, or a yearly rate, that can only be the one input left of its kind, though no word ties it."""
+    told = {*heard.given, *bound.names}
+    told |= {one.name for one in heard.rule.inputs if _makes_what_is_told(one, heard.rule, told)}
+    for kind in _ONE_OF_ITS_KIND:
+        left = [one for one in heard.rule.inputs if one.dimension == kind and one.name not in told]
+        # A rate in place of one that the user must tell is not guessed.
+        left = [one for one in left if kind == Dimension.YEARS or one.optional]
+        mentions = [one for one in bound.loose if left and one.measure != "number" and fits(left[0], one)]
+        if len(left) == len(mentions) == 1:
+            bound.take(left[0], mentions[0])
+            bound.loose.remove(mentions[0])
+
+
+def _makes_what_is_told(known: Input, rule: Rule, told: set[str]) -> bool:
+    """Whether an input need not be given and only serves to work out another that is."""
+    return known.optional and any(
+        one.instead is not None and one.name in told and known.name in names_of(one.instead)
+        for one in rule.inputs
+    )
 
 
 def _yes_or_no(turn: str) -> str | None:

@@ -23,8 +23,10 @@ _MEASURES: dict[str, Measure] = {
     "count": "count",
     "number": "number",
 }
+_TIMES = frozenset({"years", "months", "days"})
 _MINUS = re.compile(r"(?:(?<![\d%年月日\-−])[-−]|负|minus |negative )\s*(?:￥|¥|\$|rmb|usd|cny)?\s*$")
-_EXPONENTIAL = re.compile(r"(?<![a-z\d.])\d+(?:\.\d+)?e[+-]?\d+")
+# Not within a code (canary-813e01, 0e751c).
+_EXPONENTIAL = re.compile(r"(?<![a-z\d.])(?<![a-z]-)\d+(?:\.\d+)?e[+-]?\d+(?![a-z\d])")
 _NOT_A_NUMBER = re.compile(r"(?<![a-z])(?:nan|inf|infinity)(?![a-z])|无穷大?|无限大")
 # A full stop or comma between digits belongs to the numeral.
 _BREAK = re.compile(r"[。;；?？!！:：\n、]|,(?!\d{3}(?!\d))|[.](?=\s|$)|，| and (?=[a-z])| but ")
@@ -52,7 +54,9 @@ def mentions_in(text: str) -> tuple[Mention, ...]:
     found = [*_spoken_shares(text), *_spoken_times(text), *_spoken_sums(text), *_endless(text)]
     taken = [(mention.start, mention.end) for mention in found]
     for amount in read_amounts(text):
-        if any(start < amount.end and amount.start < end for start, end in taken):
+        if asks_for_it(text, amount) or any(
+            start < amount.end and amount.start < end for start, end in taken
+        ):
             continue
         sign = _MINUS.search(text, max(amount.start - 12, 0), amount.start)
         start = sign.start() if sign else amount.start
@@ -63,6 +67,14 @@ def mentions_in(text: str) -> tuple[Mention, ...]:
             Mention(said, start, amount.end, _MEASURES[amount.dimension], segment_of(text, start), amount)
         )
     return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def asks_for_it(text: str, amount: Amount) -> bool:
+    """Whether an amount is none that is given: what is asked for (出几万?), or how long ago something was."""
+    words = calculator_words()
+    if amount.dimension in _TIMES and words.ago.match(text, amount.end):
+        return True
+    return bool(words.open_amount.match(text, amount.start))
 
 
 def segment_of(text: str, position: int) -> int:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.calculators.binding import Wrong
+from assistant.calculators.days import day_asked_about, two_days
 from assistant.calculators.hearing import Heard, calculations, hear
-from assistant.calculators.mentions import mentions_in, segment_of, segments
-from assistant.calculators.routing import ELIGIBILITY, Asked, asked_for, choose_rules
-from assistant.calculators.words import calculator_words
+from assistant.calculators.mentions import mentions_in
+from assistant.calculators.routing import Asked, asked_before, asked_for, choose_rules
+from assistant.calculators.slips import mend_words
+from assistant.calculators.words import ELIGIBILITY, calculator_words
 from assistant.listening import LONGEST, clean
 from assistant.part import Part
 from assistant.question import Question
-from assistant.vocabulary import vocabulary
 from knowledge.characters import fold
 from knowledge.rules.book import RuleBook
 from knowledge.rules.calculation import Ask, Calculation, Comparison
 from knowledge.rules.comparing import compare
 from knowledge.rules.rule import Rule
 from knowledge.search import Hit
-
-_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?: ?年|(?![\d.%万亿元美]))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,24 +52,31 @@ class Conversation:
     def of(cls, question: Question, message: str) -> Conversation:
         """The conversation with its present message as it was understood, slips mended."""
         turns = [turn.content for turn in question.history if turn.role == "user"]
-        return cls(tuple(fold(clean(text))[:LONGEST].strip() for text in turns), message.strip())
+        earlier = (fold(clean(text))[:LONGEST].strip() for text in turns)
+        return cls(tuple(map(mend_words, earlier)), mend_words(message.strip()))
 
 
 def reckon(
     part: Part, question: Question, hits: Sequence[Hit], book: RuleBook, *, said: Conversation
 ) -> Reckoned | None:
     """The calculations that a part of a message asks for; None when it asks for none, or nothing is given."""
+    part = replace(part, own=mend_words(part.own), background=mend_words(part.background))
     asked = asked_for(part, said.message, said.earlier)
-    if asked is None:
+    if asked is None or calculator_words().target.search(asked.text):
         return None
     rules = choose_rules(asked, book.on(question.on).rules, hits)
-    if not rules:
+    if not rules and mentions_in(part.own + part.background):
+        # What it asks for no text found computes, so the amount is for what was asked before.
+        asked = asked_before(said.message, said.earlier) or asked
+        rules = choose_rules(asked, book.on(question.on).rules, hits)
+    if not rules or (asked.text_only and not rules[0].insufficient):
         return None
     turns = (*said.earlier, _of_part(part, said.message))
-    day = _day(part, rules[0], question, said.message)
-    if calculator_words().years.search(asked.text) and (days := _two_days(rules[0], asked, question)):
+    day = day_asked_about(part, rules[0], question, said.message)
+    compares = calculator_words().years.search(asked.text)
+    if compares and (days := two_days(rules[0], asked.text, question)):
         return _between(rules[0], turns, days, asked)
-    heards = [hear(turns, rule, on=day.on) for rule in rules]
+    heards = [_hear(said, part, rule, day.on) for rule in rules]
     spoken = [heard for heard in heards if heard.tells_a_case]
     if not spoken and not (spoken := _wanted_anyway(asked, heards)):
         return _invitation(asked, heards)
@@ -97,76 +102,21 @@ def compared(reckoned: Sequence[Reckoned | None], message: str) -> Comparison | 
     return found if found.comparable else None
 
 
+def _hear(said: Conversation, part: Part, rule: Rule, on: date) -> Heard:
+    """What a part of the message gives a rule: 50万和90万分别补多少 are two cases of one question."""
+    heard = hear((*said.earlier, _of_part(part, said.message)), rule, on=on)
+    if part.is_side:
+        whole = hear((*said.earlier, said.message), rule, on=on)
+        if whole.variants or heard.unplaced:
+            return whole
+    others = [one for one in heard.unplaced if one.words not in f"{part.background} {part.own}"]
+    return replace(heard, unplaced=[one for one in heard.unplaced if one not in others])
+
+
 def _of_part(part: Part, message: str) -> str:
     """The words of a message that concern a part: all of it, but of several sides its own and the rest."""
     between_years = calculator_words().years.search(message) is not None
     return f"{part.background} {part.own}" if part.is_side and not between_years else message
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """The day asked about, and the word that said its year relatively."""
-
-    on: date
-    word: str | None = None
-
-
-def _day(part: Part, rule: Rule, question: Question, said: str) -> _Day:
-    """The day that the question asks about: a year that it names, 去年 against the text's year, or today."""
-    if (year := _year_asked_about(part, said)) is not None:
-        return _Day(date(year, 12, 31))
-    published = rule.document.published
-    if published is None or published.year == question.on.year:
-        return _Day(question.on)
-    for language in ("zh", "en"):
-        for word, step in vocabulary(language).relative_years:
-            at = part.own.find(word)
-            after = part.own[at + len(word) :]
-            if at >= 0 and step and not any(own.search(after) for own in calculator_words().of_an_input):
-                return _Day(date(published.year + step, 12, 31), word)
-    return _Day(question.on)
-
-
-def _year_asked_about(part: Part, message: str) -> int | None:
-    """The last year named in the clause that asks (other than as an input's), or as that of the rule."""
-    words = calculator_words()
-    spans = segments(part.own)
-    in_question = [
-        int(match[1])
-        for match in _YEAR.finditer(part.own)
-        if not any(own.search(part.own[match.end() :]) for own in words.of_an_input)
-        and _asks_or_changes(part.own[slice(*spans[segment_of(part.own, match.start())])])
-    ]
-    of_a_rule = [
-        int(match[1])
-        for match in _YEAR.finditer(message)
-        if any(own.search(message[match.end() :]) for own in words.of_a_rule)
-    ]
-    named = [*of_a_rule, *in_question]
-    return named[-1] if named else None
-
-
-def _asks_or_changes(clause: str) -> bool:
-    words = calculator_words()
-    return bool(words.figure.search(clause) or words.changed.search(clause.strip()))
-
-
-def _two_days(rule: Rule, asked: Asked, question: Question) -> tuple[date, date] | None:
-    """The two days whose values are compared: of the years that are named, else the last two that differ."""
-    starts = sorted(
-        {
-            value.since.first_day if value.since else date.min
-            for parameter in rule.parameters
-            for value in parameter.values
-        }
-    )
-    held = [start for start in starts if start <= question.on]
-    if len(held) < 2:
-        return None
-    named = sorted({int(year) for year in _YEAR.findall(asked.text)})
-    if len(named) >= 2:
-        return date(named[0], 12, 31), date(named[-1], 12, 31)
-    return (held[-2] if held[-2] != date.min else date(held[-1].year - 1, 12, 31)), held[-1]
 
 
 def _between(rule: Rule, turns: Sequence[str], days: tuple[date, date], asked: Asked) -> Reckoned | None:

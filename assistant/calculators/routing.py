@@ -9,23 +9,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.calculators.binding import bind
-from assistant.calculators.words import calculator_words
+from assistant.calculators.mentions import mentions_in
+from assistant.calculators.words import ELIGIBILITY, calculator_words
 from assistant.part import Part
 from knowledge.characters import fold
 from knowledge.rules.rule import Rule
 from knowledge.search import Hit
 
-ELIGIBILITY = "eligibility"
 # What speaks for a rule: its own words in the question, and in an earlier one; each input that is given by
 # name, and earlier; its passages among those found.
 _OWN, _EARLIER, _GIVEN, _GIVEN_EARLIER, _FOUND = 1.0, 0.2, 1.5, 0.5, 2.0
 # An amount was asked for, which a condition does not answer.
-_AMOUNT = 2.0
+_AMOUNT = 3.0
 # What the rest of the message calls it and gives counts this much less.
 _AROUND = 0.6
 # Rules so near the best are as likely meant.
 _AS_LIKELY = 0.45
 _MOST = 3
+_BOTH = 2
 _LATIN = re.compile(r"[a-z]{3,}")
 
 
@@ -38,6 +39,10 @@ class Asked:
     kinds: frozenset[str]
     # The whole message, where the question is only a part of it.
     around: str = ""
+    # The kinds that the words of the question itself name, without what is said around it.
+    own_kinds: frozenset[str] = frozenset()
+    # A share or a rate is asked for, which is not worked out.
+    text_only: bool = False
 
     @property
     def all_text(self) -> str:
@@ -55,17 +60,27 @@ def asked_for(part: Part, message: str, turns: Sequence[str]) -> Asked | None:
     if part.is_side and words.years.search(message):
         text = message
     kinds = kinds_in(text)
-    if any(not wanted.soft and wanted.id not in words.wanted for wanted in part.wanted):
+    # 期限是半年的话呢? gives another value, though it names what else might be asked for.
+    gives = bool(turns) and mentions_in(text) and words.changed.search(text.strip()) and not kinds
+    if not gives and any(not wanted.soft and wanted.id not in words.wanted for wanted in part.wanted):
         # What it asks for beside may be what a condition is about: can it pay the rent?
         kinds &= {ELIGIBILITY} if words.share.search(text) is None else set()
         return Asked(text, "", kinds) if kinds and words.quantity.search(part.own) is None else None
-    if words.share.search(part.own):
-        return None
+    if words.share.search(part.own) and not gives:
+        # A share stands in the text, or the text is one of which it is known that it lacks it.
+        return Asked(text, "", kinds, text_only=True) if kinds else None
+    # One of several things asked for in a row need not say once more that it asks.
+    kinds = kinds or (_topics_in(part.own) if text != message and words.figure.search(message) else kinds)
     if kinds:
         around = message if text != message and not part.is_side else ""
-        return Asked(text, " ".join(turns) if part.before else "", kinds, around)
+        return Asked(text, " ".join(turns) if part.before else "", kinds, around, _topics_in(part.own))
     if text != message and (kinds := kinds_in(message)):
         return Asked(message, " ".join(turns) if part.before else "", kinds)
+    return asked_before(message, turns)
+
+
+def asked_before(message: str, turns: Sequence[str]) -> Asked | None:
+    """What the last of the earlier messages that asked for something asked, for what the message gives."""
     for number in range(len(turns) - 1, -1, -1):
         kinds = kinds_in(turns[number]) or _topics_in(turns[number])
         if kinds:
@@ -76,37 +91,41 @@ def asked_for(part: Part, message: str, turns: Sequence[str]) -> Asked | None:
 @lru_cache(maxsize=512)
 def kinds_in(text: str) -> frozenset[str]:
     """The kinds of rules whose result a folded text asks for."""
-    words = calculator_words()
-    # Saying that the interest is below the limit asks for no limit.
-    bare = words.above.sub(" ", words.below.sub(" ", text))
-    found = {
-        kind
-        for kind, groups in words.asked.items()
-        if any(
-            all(pattern.search(text if kind == ELIGIBILITY else bare) for pattern in group)
-            for group in groups
-        )
-    }
-    if words.figure.search(text) is None:
-        found &= {ELIGIBILITY}
-    return frozenset(found)
+    eligibility = _kinds_of(text) & {ELIGIBILITY}
+    if calculator_words().figure.search(text) is None:
+        return eligibility
+    return eligibility | (_kinds_of(_without_statements(text)) - {ELIGIBILITY})
 
 
 def _topics_in(text: str) -> frozenset[str]:
     """The kinds that an earlier message was about, though it asked for no figure yet."""
-    asked = calculator_words().asked
+    return _kinds_of(_without_statements(text)) - {ELIGIBILITY}
+
+
+def _kinds_of(text: str) -> frozenset[str]:
     return frozenset(
         kind
-        for kind, groups in asked.items()
-        if kind != ELIGIBILITY and any(all(pattern.search(text) for pattern in group) for group in groups)
+        for kind, groups in calculator_words().asked.items()
+        if any(all(pattern.search(text) for pattern in group) for group in groups)
     )
+
+
+def _without_statements(text: str) -> str:
+    """A text without saying that the interest is below the limit, which asks for no limit."""
+    words = calculator_words()
+    return words.above.sub(" ", words.below.sub(" ", text))
 
 
 def choose_rules(asked: Asked, rules: Sequence[Rule], hits: Sequence[Hit]) -> tuple[Rule, ...]:
     """The rules that are meant, the likeliest first; several when the question fits them alike."""
-    found = [rule for rule in rules if rule.kind in asked.kinds and _found(rule, hits) > 0]
+    found = [rule for rule in rules if rule.kind in asked.kinds and _found(rule, hits) is not None]
     if not found:
         return ()
+    if any(rule.kind in asked.own_kinds for rule in found):
+        found = [rule for rule in found if rule.kind in {*asked.own_kinds, ELIGIBILITY}]
+    found = _called_by_name(asked, found)
+    if both := _side_by_side(asked, found):
+        return both
     # What every rule in question is called tells none of them apart.
     shared = Counter(piece for rule in found for piece in _pieces(rule))
     scored = sorted(
@@ -114,6 +133,36 @@ def choose_rules(asked: Asked, rules: Sequence[Rule], hits: Sequence[Hit]) -> tu
     )
     best = scored[0][0]
     return tuple(found[-number] for score, number in scored if score >= best - _AS_LIKELY)[:_MOST]
+
+
+def _called_by_name(asked: Asked, rules: Sequence[Rule]) -> list[Rule]:
+    """The rules without those of a kind of which the question names just another one."""
+    kept = list(rules)
+    for kind in {rule.kind for rule in rules}:
+        alike = [rule for rule in rules if rule.kind == kind]
+        shared = Counter(piece for rule in alike for piece in _pieces_of(rule.title.zh, rule.title.en))
+        named = [rule for rule in alike if _is_named_alone(rule, asked.text, shared)]
+        if len(named) == 1:
+            kept = [rule for rule in kept if rule.kind != kind or rule is named[0]]
+    return kept
+
+
+def _side_by_side(asked: Asked, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The two rules of one kind that a question names both and compares; none where it does not."""
+    if calculator_words().side_by_side.search(asked.text) is None:
+        return ()
+    for kind in sorted(asked.kinds):
+        alike = [rule for rule in rules if rule.kind == kind]
+        shared = Counter(piece for rule in alike for piece in _pieces_of(rule.title.zh, rule.title.en))
+        named = [rule for rule in alike if _is_named_alone(rule, asked.text, shared)]
+        if len(named) == _BOTH:
+            return tuple(named)
+    return ()
+
+
+def _is_named_alone(rule: Rule, text: str, shared: Counter[str]) -> bool:
+    """Whether a text has a piece of what this rule's title alone of its kind is called."""
+    return any(shared[piece] == 1 and piece in text for piece in _pieces_of(rule.title.zh, rule.title.en))
 
 
 def _score(rule: Rule, asked: Asked, hits: Sequence[Hit], shared: Counter[str]) -> float:
@@ -126,7 +175,7 @@ def _score(rule: Rule, asked: Asked, hits: Sequence[Hit], shared: Counter[str]) 
         + (_EARLIER if own else _OWN) * _named(rule, asked.earlier, shared)
         + _GIVEN * given
         + _GIVEN_EARLIER * earlier
-        + _FOUND * _found(rule, hits)
+        + _FOUND * (_found(rule, hits) or 0.0)
         + _AMOUNT
         * ((rule.kind != ELIGIBILITY) == (calculator_words().quantity.search(asked.text) is not None))
     )
@@ -140,13 +189,19 @@ def _named(rule: Rule, text: str, shared: Counter[str]) -> float:
 @lru_cache(maxsize=256)
 def _pieces(rule: Rule) -> frozenset[str]:
     """What a rule is called, in pieces that a question may use: pairs of characters, English words."""
-    written = [fold(words) for words in (rule.title.zh, rule.title.en, *rule.words_zh, *rule.words_en)]
+    return _pieces_of(rule.title.zh, rule.title.en, *rule.words_zh, *rule.words_en)
+
+
+def _pieces_of(*names: str) -> frozenset[str]:
+    written = [fold(words) for words in names]
     pairs = {words[at : at + 2] for words in written for at in range(len(words) - 1) if words[at] > "\u2e80"}
-    return frozenset(pairs | {word for words in written for word in _LATIN.findall(words)})
+    latin = {word for words in written for word in _LATIN.findall(words)}
+    # A guaranteed loan is also one with a guarantee.
+    return frozenset(pairs | {word.removesuffix("d") if word.endswith("ed") else word for word in latin})
 
 
-def _found(rule: Rule, hits: Sequence[Hit]) -> float:
-    """The score of the best passage found that the rule rests on, as a share of the best of all."""
+def _found(rule: Rule, hits: Sequence[Hit]) -> float | None:
+    """The score of the best passage found that the rule rests on, as a share of the best; None for none."""
     strongest = max((hit.score for hit in hits), default=0.0) or 1.0
     return max(
         (
@@ -158,5 +213,5 @@ def _found(rule: Rule, hits: Sequence[Hit]) -> float:
                 or any(span.start < hit.passage.end and hit.passage.start < span.end for span in rule.spans)
             )
         ),
-        default=0.0,
+        default=None,
     )

@@ -12,7 +12,7 @@ from knowledge.document import PartialDate
 from knowledge.errors import BadValue
 from knowledge.passages import last_day
 from knowledge.rules.calculation import Calculation, Comparison, Figure
-from knowledge.rules.parameter import Dimension, DimensionName
+from knowledge.rules.parameter import SHARES, DimensionName
 from knowledge.rules.rule import Input, Per, Rule
 from prompts import phrases, render
 
@@ -24,7 +24,7 @@ def value_words(value: Decimal, dimension: DimensionName, language: Language) ->
     """One value in its own measure: 200,000元, 40%, 1.5年."""
     if dimension.isupper():
         return format_money(value, dimension, language)
-    shown = value * _HUNDRED if dimension in (Dimension.RATIO, Dimension.RATE) else value
+    shown = value * _HUNDRED if dimension in SHARES else value
     return render(f"calculation.in_{dimension}", language, value=format_number(shown))
 
 

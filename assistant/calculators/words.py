@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+# The kind of rules that say whether conditions are met, and come to no amount.
+ELIGIBILITY = "eligibility"
 _LANGUAGES = ("zh", "en")
 Pattern = re.Pattern[str]
 
@@ -31,7 +33,8 @@ class CalculatorWords:
     it. `inputs`: by shared name, what people call an input; `others` what else an amount may belong to;
     `empty` what says nothing beside an amount. `share`: a rate of the text is asked for; `work_out`: to have
     it worked out is asked for. `measures`: what shared inputs measure that are no money; `sums`: sums in
-    words that are no numeral.
+    words that are no numeral. `target`: what leads to a result is asked for; `open_amount`: an amount that
+    asks for itself (几万?); `ago` follows a time.
     """
 
     asked: dict[str, tuple[tuple[Pattern, ...], ...]]
@@ -40,19 +43,28 @@ class CalculatorWords:
     wanted: frozenset[str]
     share: Pattern
     work_out: Pattern
+    target: Pattern
     side_by_side: Pattern
     years: Pattern
     of_an_input: tuple[Pattern, ...]
+    before_its_year: Pattern
     of_a_rule: tuple[Pattern, ...]
     own_case: Pattern
     not_known: Pattern
     changed: Pattern
     corrects: Pattern
     not_this: Pattern
+    total: Pattern
     joined: Pattern
+    open_amount: Pattern
+    owns: Pattern
+    told_by: Pattern
+    ago: Pattern
+    mended: frozenset[str]
     measures: dict[str, str]
     sums: dict[str, str]
     others: Pattern
+    other_words: tuple[str, ...]
     empty: Pattern
     inputs: dict[str, tuple[str, ...]]
     below: Pattern
@@ -82,18 +94,26 @@ def calculator_words() -> CalculatorWords:
         figure=_either(table["figure"]["asked"] for table in tables),
         share=_either(table["figure"]["share"] for table in tables),
         work_out=_either(table["figure"]["work_out"] for table in tables),
+        target=_either(table["figure"]["target"] for table in tables),
         quantity=_either(table["figure"]["quantity"] for table in tables),
         side_by_side=_either(table["figure"]["side_by_side"] for table in tables),
         wanted=frozenset(name for table in tables for name in table["figure"]["wanted"]),
         years=_either(pattern for table in tables for pattern in table["years"]["compares"]),
         of_an_input=tuple(re.compile(table["years"]["of_an_input"]) for table in tables),
+        before_its_year=_either(table["years"]["before_its_year"] for table in tables),
         of_a_rule=tuple(re.compile(table["years"]["of_a_rule"]) for table in tables),
         own_case=_either(_plain(table["own_case"]["words"]) for table in tables),
         not_known=_either(table["turns"]["not_known"] for table in tables),
         changed=_either(table["turns"]["changed"] for table in tables),
         corrects=_either(table["turns"]["corrects"] for table in tables),
         not_this=_either(table["turns"]["not_this"] for table in tables),
+        total=_either(table["turns"]["total"] for table in tables),
         joined=_either(table["turns"]["joined"] for table in tables),
+        open_amount=_either(table["figure"]["open_amount"] for table in tables),
+        owns=_either(table["turns"]["owns"] for table in tables),
+        told_by=_either(table["turns"]["told_by"] for table in tables),
+        ago=_either(table["times"]["ago"] for table in tables),
+        mended=frozenset(word for table in tables for word in table["slips"]["mended"]),
         measures={
             name: measure
             for table in tables
@@ -102,6 +122,7 @@ def calculator_words() -> CalculatorWords:
         },
         sums={words: sum_ for table in tables for words, sum_ in table.get("sums", {}).items()},
         others=naming(word for table in tables for word in table["others"]["words"]),
+        other_words=tuple(word.lower() for table in tables for word in table["others"]["words"]),
         empty=naming(word for table in tables for word in table["others"]["empty"]),
         inputs=inputs,
         below=_either(table["statements"]["below"] for table in tables),
@@ -115,7 +136,7 @@ def calculator_words() -> CalculatorWords:
                 re.compile(table["times"]["spoken"]), table["times"]["counts"], table["times"]["units"]
             )
             for table in tables
-            if "times" in table
+            if "spoken" in table["times"]
         ),
         spoken_shares=tuple(re.compile(pattern) for table in tables for pattern in table["shares"]["spoken"]),
     )

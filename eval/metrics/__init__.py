@@ -75,7 +75,12 @@ RUN_METRICS: dict[str, RunMetric] = {
     "latency p95": latency_p95,
     "tokens": tokens,
 }
-LESS_IS_BETTER = frozenset({"false refusals", "quote length", "latency p50", "latency p95", "tokens"})
+LESS_IS_BETTER = frozenset(
+    {
+        *("false refusals", "quote length", "latency p50", "latency p95", "tokens"),
+        *("stale cited", "wrong amounts shown as certain"),
+    }
+)
 """The metrics of which a lower value is the better one."""
 
 

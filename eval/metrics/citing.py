@@ -144,14 +144,23 @@ def statements_of(text: str) -> tuple[str, ...]:
 
 
 def is_of(citation: Citation, gold: Gold) -> bool:
-    """Whether a citation is of a gold place; a document is named by its id, title, or file's name."""
+    """Whether a citation is of a gold place; a document is named by its id, title or file."""
     document = citation.document
-    file = PurePath(document.source.partition("#")[0])
-    if gold.document not in (document.id, document.title, file.name, file.stem):
+    if gold.document not in (document.id, document.title) and not is_file(document.source, gold.document):
         return False
     if gold.start is None or gold.end is None:
         return True
     return citation.span.overlaps(Span(gold.start, gold.end))
+
+
+def is_file(source: str, name: str) -> bool:
+    """Whether a source is the file of a name: `lease`, `lease.md`, or the end of a path, `texts/lease.md`.
+
+    What leads up from the folder that names the file (`../`) is left out of the comparison.
+    """
+    file = PurePath(source.partition("#")[0])
+    wanted = tuple(part for part in PurePath(name).parts if part != "..")
+    return bool(wanted) and (file.parts[-len(wanted) :] == wanted or wanted == (file.stem,))
 
 
 def _needed(passages: Sequence[str], claim: str, entails: Entails) -> int:

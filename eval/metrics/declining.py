@@ -9,11 +9,12 @@ from assistant.answer import Answer
 from eval.cases import Case
 from eval.judging import TextOf
 from eval.metrics.said import DECLINED, is_search_only
-from eval.report import Figure
+from eval.report import Figure, share
 from eval.rows import Row
 
 NO_EVIDENCE = "no_evidence"
 CONFIDENCE = "confidence"
+CURVE_AT = (1, 2, 5, 10, 20)
 _Z = 1.959963984540054
 
 
@@ -73,14 +74,35 @@ def area(positive: Sequence[float], negative: Sequence[float]) -> float:
 
 def auc_figure(rows: Sequence[Row]) -> Figure | None:
     """The AUC with its 95 % interval by Hanley and McNeil 1982; `n` counts the rows that are compared."""
-    value = auc(rows)
-    if value is None:
-        return None
-    positive, negative = (len(_confidences(rows, status)) for status in ("answered", NO_EVIDENCE))
+    answerable, unanswerable = (_confidences(rows, status) for status in ("answered", NO_EVIDENCE))
+    return area_figure(answerable, unanswerable) if answerable and unanswerable else None
+
+
+def area_figure(answerable: Sequence[float], unanswerable: Sequence[float]) -> Figure:
+    """The AUC of these confidences, at least one of each kind; see auc_figure."""
+    value = area(answerable, unanswerable)
+    positive, negative = len(answerable), len(unanswerable)
     first, second = value / (2 - value), 2 * value**2 / (1 + value)
     spread = value * (1 - value) + (positive - 1) * (first - value**2) + (negative - 1) * (second - value**2)
     half = _Z * math.sqrt(max(spread, 0.0) / (positive * negative))
     return Figure(value, max(value - half, 0.0), min(value + half, 1.0), positive + negative)
+
+
+def refusal_curve(answerable: Sequence[float], unanswerable: Sequence[float]) -> dict[str, Figure]:
+    """The refusal curve at some points: by share of false refusals the share of the unanswerable declined.
+
+    Declined is what is less confident than the highest threshold that refuses at most that share of the
+    answerable. The interval is Wilson's, the threshold being given; `n` counts the unanswerable.
+    """
+    ordered = sorted(answerable)
+    curve: dict[str, Figure] = {}
+    for percent in CURVE_AT:
+        # So many of the answerable may lie below the threshold.
+        refused = len(ordered) * percent // 100
+        threshold = ordered[refused] if refused < len(ordered) else math.inf
+        declined = sum(value < threshold for value in unanswerable)
+        curve[f"declined at {percent} % false refusals"] = share(declined, len(unanswerable))
+    return curve
 
 
 def _confidences(rows: Sequence[Row], status: str) -> list[float]:

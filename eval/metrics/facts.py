@@ -12,7 +12,7 @@ from assistant.answer import Answer
 from eval.cases import Case
 from eval.judging import TextOf
 from eval.metrics.said import is_search_only, said
-from eval.quoting import MOST_SENTENCES, judge_quotes
+from eval.quoting import MOST_SENTENCES, is_quoted
 from knowledge.amounts import Amount, read_amounts, read_numbers
 from knowledge.characters import fold
 
@@ -65,7 +65,7 @@ def hard_fact_recall(case: Case, answer: Answer, text_of: TextOf) -> float | Non
 def lead_holds(case: Case, answer: Answer, text_of: TextOf) -> float | None:
     """Hard answer in the lead sentence: 1 when the first quoted sentence holds the reference whole, else 0.
 
-    See quoting.judge_quotes: folded, without blanks and marks; of several wordings one is enough. Unscored
+    See quoting.is_quoted: folded, without blanks and marks; of several wordings one is enough. Unscored
     for a mere search, which quotes no sentence. Source: this project.
     """
     return _held(case, answer, 1)
@@ -110,7 +110,7 @@ def _held(case: Case, answer: Answer, sentences: int) -> float | None:
     if is_search_only(answer) or not case.expected:
         return None
     quotes = answer.citations[:sentences]
-    return float(all(any(judge_quotes(wording, quotes).hard for wording in group) for group in case.expected))
+    return float(all(any(is_quoted(wording, quotes) for wording in group) for group in case.expected))
 
 
 def _share(wordings: Iterable[str], words: str) -> float | None:

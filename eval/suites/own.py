@@ -1,4 +1,4 @@
-"""A user's own questions: a file of cases for the bundled policies, or a BEIR folder with its own texts."""
+"""A user's own questions: a file of cases for the bundled policies, or a set that brings its own texts."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from eval.judging import TextOf
 from eval.loading import QuestionSet
 from eval.loading.beir import beir_set, is_beir
 from eval.loading.own import FORMS, own_cases
+from eval.loading.squad import squad_set
 from eval.metrics import Scoring, scoring
 from eval.report import Report
 from eval.running import Bench, Trial, Verdicts
@@ -25,17 +26,24 @@ from eval.suites.quick import cut
 from eval.suites.reading import METRICS
 from eval.suites.seed import own_home
 
-_KINDS = ("<a folder in BEIR form>", f"<a file of cases: {' '.join(FORMS)}>")
+SQUAD = ".json"
+_KINDS = (
+    "<a folder in BEIR form>",
+    f"<a file in SQuAD's form: {SQUAD}>",
+    f"<a file of cases: {' '.join(FORMS)}>",
+)
 
 
 def own_suite(path: Path) -> Suite:
-    """The suite of a folder in BEIR form, whose texts alone are searched, or of a file of cases.
+    """The suite of a BEIR folder or a SQuAD file, whose texts alone are searched, or of a file of cases.
 
-    Either is read at once: raises BadCase for one that does not have the form, UnknownSuite for what is
-    neither.
+    Each is read at once: raises BadCase for one that does not have the form, UnknownSuite for what is none
+    of them.
     """
     if path.is_dir() and is_beir(path):
-        return partial(_run_folder, beir_set(path))
+        return partial(_run_set, beir_set(path))
+    if path.is_file() and path.suffix.lower() == SQUAD:
+        return partial(_run_set, squad_set(path))
     if path.is_file() and path.suffix.lower() in FORMS:
         return partial(_run_file, path, own_cases(path))
     raise UnknownSuite(str(path), (*SUITES, *_KINDS))
@@ -55,7 +63,7 @@ def run_own_cases(
             assistant.close()
 
 
-def _run_folder(questions: QuestionSet, settings: Settings, bench: Bench) -> list[Report]:
+def _run_set(questions: QuestionSet, settings: Settings, bench: Bench) -> list[Report]:
     """The texts are embedded once: their home is kept, by a checksum of them, for the next run."""
     chosen = cut(questions, limit=bench.limit, seed=bench.seed)
     with assistant_over(chosen.documents, settings=settings, progress=bench, bundled=False) as assistant:

@@ -6,22 +6,22 @@ when it cites the article that held on the day, and nothing outside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.answer import Answer
-from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from eval.cases import Case
 from eval.datasets import LAWS, Article, BeirQuery, LawBook, folder_of, law_book, qrels, queries
 from eval.homes import assistant_over
-from eval.report import Figure, Report, Row, share
-from eval.running import ask, today
+from eval.judging import TextOf
+from eval.report import Report
+from eval.running import Bench, Trial, today
 from knowledge.document import Document
-from knowledge.progress import Progress
 
 TODAY, EARLIER, ONE_VERSION = "today", "earlier day", "one version"
+ALONE, RIGHT, STALE = "nothing else cited", "right article cited", "stale cited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,26 @@ class Cited:
     stale: bool
 
 
-def run_versions(settings: Settings, progress: Progress) -> list[Report]:
+def run_versions(settings: Settings, bench: Bench) -> list[Report]:
     """Ask the laws alone, without the bundled policies."""
     folder = folder_of(settings.eval_data, LAWS)
     book = law_book(folder.parent)
     gold = qrels(folder / "lookup_qrels.tsv")
-    asked = [
-        lookup
+    asked = {
+        case_id(lookup): lookup
         for query in queries(folder / "lookup_queries.jsonl")
         for lookup in lookups(query, gold.get(query.id, {}), book)
-    ]
-    with assistant_over(book.documents, settings=settings, progress=progress, bundled=False) as assistant:
-        return [ask_lookups(asked, book, assistant, progress)]
+    }
+    cases = tuple(_case(name, lookup) for name, lookup in asked.items())
+    judging = _Judging(asked, book)
+    trial = Trial("versions", cases, judging.score, why=judging.why, apart=(STALE, RIGHT))
+    with assistant_over(book.documents, settings=settings, progress=bench, bundled=False) as assistant:
+        return [bench.take(trial, assistant)]
+
+
+def case_id(lookup: Lookup) -> str:
+    """The question's id and the day it is asked for."""
+    return f"{lookup.query.id}@{lookup.on.isoformat()}"
 
 
 def lookups(query: BeirQuery, gold: dict[str, int], book: LawBook) -> Iterator[Lookup]:
@@ -72,24 +80,29 @@ def lookups(query: BeirQuery, gold: dict[str, int], book: LawBook) -> Iterator[L
         yield Lookup(query, EARLIER, held.in_force_until.first_day, earlier)
 
 
-def ask_lookups(asked: Sequence[Lookup], book: LawBook, assistant: Assistant, progress: Progress) -> Report:
-    """Ask every lookup and judge what is cited."""
-    rows: list[Row] = []
-    found: list[Cited] = []
-    for number, lookup in enumerate(asked, start=1):
-        case = Case(
-            id=lookup.query.id,
-            question=lookup.query.text,
-            kind=lookup.kind,
-            status=("answered",),
-            on=lookup.on,
-        )
-        answer = ask(case, assistant)
-        cited = judge_lookup(lookup, answer, book)
-        found.append(cited)
-        rows.append(_row(lookup, answer, cited))
-        progress("versions", number, len(asked))
-    return Report("versions", _figures(asked, found), tuple(rows))
+def _case(name: str, lookup: Lookup) -> Case:
+    return Case(id=name, question=lookup.query.text, kind=lookup.kind, status=("answered",), on=lookup.on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """Scores an answer by the lookup that its case is of, and says what is wrong with it."""
+
+    asked: Mapping[str, Lookup]
+    book: LawBook
+
+    def score(self, case: Case, answer: Answer, document_of: TextOf) -> Mapping[str, float | None]:
+        cited = judge_lookup(self.asked[case.id], answer, self.book)
+        return {ALONE: float(cited.only_right), RIGHT: float(cited.right), STALE: float(cited.stale)}
+
+    def why(self, case: Case, answer: Answer, document_of: TextOf) -> str:
+        cited = judge_lookup(self.asked[case.id], answer, self.book)
+        faults = {
+            "cites a text that does not hold on the day": cited.stale,
+            "does not cite the article": not cited.right,
+            "cites more than the article": cited.right and not cited.only_right,
+        }
+        return "; ".join(fault for fault, holds in faults.items() if holds)
 
 
 def judge_lookup(lookup: Lookup, answer: Answer, book: LawBook) -> Cited:
@@ -107,36 +120,3 @@ def holds_on(document: Document, day: date) -> bool:
     """Whether a document is in force on a day, as far as is known."""
     start, end = document.in_force_from, document.in_force_until
     return (start is None or start.first_day <= day) and (end is None or day <= end.first_day)
-
-
-def _row(lookup: Lookup, answer: Answer, cited: Cited) -> Row:
-    faults = [
-        fault
-        for fault, holds in (
-            ("cites a text that does not hold on the day", cited.stale),
-            ("does not cite the article", not cited.right),
-            ("cites more than the article", cited.right and not cited.only_right),
-        )
-        if holds
-    ]
-    return Row(
-        case=f"{lookup.query.id}@{lookup.on.isoformat()}",
-        kind=lookup.kind,
-        question=lookup.query.text,
-        right=cited.only_right,
-        status=answer.status.value,
-        why="; ".join(faults),
-        text=answer.text,
-    )
-
-
-def _figures(asked: Sequence[Lookup], found: Sequence[Cited]) -> dict[str, Figure]:
-    figures: dict[str, Figure] = {}
-    for kind in (TODAY, EARLIER, ONE_VERSION):
-        of_kind = [cited for lookup, cited in zip(asked, found, strict=True) if lookup.kind == kind]
-        if not of_kind:
-            continue
-        figures[f"stale cited, {kind}"] = share(sum(one.stale for one in of_kind), len(of_kind))
-        figures[f"right article cited, {kind}"] = share(sum(one.right for one in of_kind), len(of_kind))
-        figures[f"nothing else cited, {kind}"] = share(sum(one.only_right for one in of_kind), len(of_kind))
-    return figures

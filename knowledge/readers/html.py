@@ -21,7 +21,13 @@ _MOST_BYTES = 10_000_000
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}
 _NOT_TEXT = ["script", "style", "noscript", "template", "nav", "footer", "aside", "iframe", "svg", "button",
              "select", "option", "textarea", "object", "canvas", "audio", "video", "head", "map"]  # fmt: skip
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?(?![\d.])"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r"font(?:-size)?\s*:", re.IGNORECASE)
+_NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0*)?(?![\d.])", re.IGNORECASE)
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 _BLOCKS = {
     *_HEADINGS,
@@ -67,7 +73,13 @@ def _decoded(content: bytes) -> str:
 
 def _is_hidden(tag: Tag) -> bool:
     hidden = tag.has_attr("hidden") or tag.get("aria-hidden") == "true" or tag.get("role") == "navigation"
-    return hidden or bool(_HIDDEN.search(str(tag.get("style", ""))))
+    style = str(tag.get("style", ""))
+    return hidden or bool(_HIDDEN.search(style)) or (bool(_NO_SIZE.search(style)) and not _sizes_within(tag))
+
+
+def _sizes_within(tag: Tag) -> bool:
+    """Whether something within says a size of its own: pages also write 0 to close gaps between boxes."""
+    return any(_SIZE.search(str(one.get("style", ""))) for one in tag.find_all(style=True))
 
 
 def _body(page: BeautifulSoup) -> Tag:

@@ -14,7 +14,13 @@ from knowledge.readers.decoding import decode
 from knowledge.readers.front_matter import divide
 from knowledge.readers.outcome import Reading
 
-_COMMENT_START, _COMMENT_END = "<!--", "-->"
+# What a page made of the text does not show: comments, scripts, elements that are hidden.
+_UNSEEN = re.compile(
+    r"<!--|<\?|<(script|style|template|title)\b[^<>]{0,500}>"
+    r"|<([a-z][a-z0-9]*)\b[^<>]{0,300}(?:\shidden\b(?!-)|display\s*:\s*none|visibility\s*:\s*hidden)[^<>]{0,300}>",
+    re.IGNORECASE,
+)
+_ENDS = {"<!--": "-->", "<?": "?>"}
 _STRONG = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 _EMPHASIS = re.compile(r"(?<![*A-Za-z0-9])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![*A-Za-z0-9])")
 _UNDERLINED = re.compile(r"(?<!\w)(_{1,2})(?=[^\s_])([^_\n]+?)(?<=[^\s_])\1(?!\w)")
@@ -26,8 +32,11 @@ _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ ]*")
 _TABLE_RULE = re.compile(r"[ ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")
 # What a link leads to, said apart from it; no reader sees it, and some hide remarks in one: [//]: # (…).
 _DEFINITION = re.compile(
-    r"[ ]{0,3}\[[^\[\]\n]+\]:[ ]*(?:<[^<>\n]*>|[A-Za-z]+:\S+|[#/.]\S*)"
-    r"(?:[ ]+(?:\"[^\n]*\"|'[^\n]*'|\([^\n]*\)))?[ ]*"
+    r"^(?:[ ]{0,3}(?:>|[-*+](?=[ ])))*[ ]{0,3}\[[^\[\]\n]+\]:(?:[ ]*\n)?[ ]*"
+    r"(?:<[^<>\n]*>|[A-Za-z]+:\S+|[#/.]\S*)"
+    r"(?:(?:[ ]+|[ ]*\n[ ]*)"
+    r"(?:\"(?:.|\n(?!\n)){0,500}?\"|'(?:.|\n(?!\n)){0,500}?'|\((?:.|\n(?!\n)){0,500}?\)))?[ ]*$",
+    re.MULTILINE,
 )
 _DRAWN_RULE = re.compile(r"[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ ]*")
 
@@ -35,7 +44,9 @@ _DRAWN_RULE = re.compile(r"[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ ]*")
 def read_markdown(content: bytes) -> Reading:
     """The text of a Markdown file; raises UnreadableFile (`not_text`, `bad_front_matter`)."""
     details, body = divide(clean(decode(content)))
-    return Reading("\n".join(_seen_lines(_without_comments(body).split("\n"))), details=details)
+    return Reading(
+        "\n".join(_seen_lines(_DEFINITION.sub("", _without_unseen(body)).split("\n"))), details=details
+    )
 
 
 def read_plain(content: bytes) -> Reading:
@@ -44,14 +55,19 @@ def read_plain(content: bytes) -> Reading:
     return Reading(_STRONG.sub(r"\1", text), details=details)
 
 
-def _without_comments(text: str) -> str:
+def _without_unseen(text: str) -> str:
+    """The text without what is not shown; what has no end stays."""
     kept, position = [], 0
-    while (start := text.find(_COMMENT_START, position)) >= 0:
-        end = text.find(_COMMENT_END, start)
-        if end < 0:
-            break
-        kept.append(text[position:start])
-        position = end + len(_COMMENT_END)
+    endless: set[str] = set()
+    while found := _UNSEEN.search(text, position):
+        end = _ENDS.get(found[0]) or f"</{(found[1] or found[2]).lower()}>"
+        closing = (
+            None if end in endless else re.compile(re.escape(end), re.IGNORECASE).search(text, found.end())
+        )
+        if closing is None:
+            endless.add(end)
+        kept.append(text[position : found.start() if closing else found.end()])
+        position = (closing or found).end()
     return "".join(kept) + text[position:]
 
 
@@ -64,8 +80,7 @@ def _seen_lines(lines: list[str]) -> list[str]:
         elif "|" in line and _TABLE_RULE.fullmatch(line) and _is_table_head(seen):
             continue
         else:
-            unseen = _DRAWN_RULE.fullmatch(line) or _DEFINITION.fullmatch(line)
-            seen.append("" if unseen else _seen(line))
+            seen.append("" if _DRAWN_RULE.fullmatch(line) else _seen(line))
     return seen
 
 

@@ -17,6 +17,7 @@ from knowledge.rules.rule import Input
 _USUAL = {
     Dimension.RATIO.value: Fraction(1, 20),
     Dimension.RATE.value: Fraction(1, 20),
+    Dimension.DAILY_RATE.value: Fraction(1, 2000),
     Dimension.YEARS.value: Fraction(1),
     Dimension.DAYS.value: Fraction(180),
     Dimension.COUNT.value: Fraction(10),

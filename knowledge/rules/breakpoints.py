@@ -16,6 +16,7 @@ from knowledge.rules.evaluating import Scope
 from knowledge.rules.examples import day_of
 from knowledge.rules.findings import RuleFinding
 from knowledge.rules.interval import Interval
+from knowledge.rules.parameter import SHARES
 from knowledge.rules.resolving import resolve
 from knowledge.rules.rule import Input, Rule
 from knowledge.rules.running import NotComputed, read_values, run, written
@@ -23,8 +24,16 @@ from knowledge.rules.running import NotComputed, read_values, run, written
 Side = Literal["at", "below", "above"]
 
 # How near to a break point an example must lie to show it, and how far off a neighbour is proposed: one cent,
-# a hundredth of a percent, a day, one piece. Years are given in months or days, so nothing finer is asked.
-_STEPS = {"ratio": "0.0001", "ratio_per_year": "0.0001", "days": "1", "count": "1", "years": "0.01"}
+# a hundredth of a percent (for a day, of a permille), a day, one piece. Years are given in months or days, so
+# nothing finer is asked.
+_STEPS = {
+    "ratio": "0.0001",
+    "ratio_per_year": "0.0001",
+    "ratio_per_day": "0.00001",
+    "days": "1",
+    "count": "1",
+    "years": "0.01",
+}
 _STEP_OF_MONEY = "0.01"
 _MOST_HALVINGS = 60
 _FAR = 10
@@ -201,7 +210,7 @@ def _in_words(value: Decimal, known: Input) -> str:
     """A value as an example gives it: 416666.67美元, 4.35%, 181; YAML would take commas for its own."""
     if known.dimension.isupper():
         return format_money(value.normalize(), known.dimension, "zh").replace(",", "")
-    if known.dimension in ("ratio", "ratio_per_year"):
+    if known.dimension in SHARES:
         return f"{(value * 100).normalize():f}%"
     return f"{value.normalize():f}"
 

@@ -21,6 +21,9 @@ from knowledge.rules.parsing import names_of, written_as
 
 _ANSWERS = frozenset({Dimension.YES_NO, Dimension.CHOICE, Dimension.STATEMENT})
 _PURE = ("ratio", "count")
+# A rate is a ratio for each piece of a time.
+_TIME_OF = {Dimension.RATE.value: "years", Dimension.DAILY_RATE.value: "days"}
+_RATE_OVER = {time: rate for rate, time in _TIME_OF.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,10 @@ class Measure:
         """The name of the dimension, or None when it has none, as yuan times years."""
         if not self.powers:
             return self.pure
-        if self.powers == (("years", -1),):
-            return Dimension.RATE.value
         (unit, power), *others = self.powers
-        return unit if power == 1 and not others else None
+        if others or power not in (1, -1):
+            return None
+        return unit if power == 1 else _RATE_OVER.get(unit)
 
 
 _ONE = Measure()
@@ -133,8 +136,8 @@ def alike(first: Measure, second: Measure) -> Measure | None:
 def measure_named(dimension: DimensionName) -> Measure:
     if dimension in _PURE:
         return Measure(pure=dimension)
-    if dimension == Dimension.RATE:
-        return Measure((("years", -1),))
+    if dimension in _TIME_OF:
+        return Measure(((_TIME_OF[dimension], -1),))
     return Measure(((dimension, 1),))
 
 

@@ -3,7 +3,7 @@
 Codes of BadValue, beside `input`, `title_zh`, `title_en`, `words` and `expected` (the input's dimension):
 not_a_number, not_finite, negative, too_large (`most`), several_values, not_understood (`rest`: what stands
 beside the number), wrong_currency (`found`), wrong_dimension (`found`), over_hundred_percent, not_yearly,
-days_for_years, not_whole, below_minimum (`minimum_zh`, `minimum_en`), above_maximum (`maximum_zh`,
+not_daily, days_for_years, not_whole, below_minimum (`minimum_zh`, `minimum_en`), above_maximum (`maximum_zh`,
 `maximum_en`), not_yes_no, unknown_choice and several_choices (`choices_zh`, `choices_en`).
 """
 
@@ -16,7 +16,7 @@ from knowledge.characters import fold
 from knowledge.errors import BadValue
 from knowledge.rules.calculation import Given, Refused
 from knowledge.rules.interval import Interval
-from knowledge.rules.parameter import Dimension
+from knowledge.rules.parameter import SHARES, Dimension
 from knowledge.rules.quantities import MOST, Quantity, Unreadable, answers, read_quantity
 from knowledge.rules.resolving import of_given, widest
 from knowledge.rules.rounding import shown
@@ -25,7 +25,8 @@ from knowledge.rules.writing import write_value
 
 __all__ = ["BadValue", "read_given"]
 
-_SHARES = frozenset({Dimension.RATIO, Dimension.RATE})
+# The words of giving.toml that make a rate one for another time, and the code that says so.
+_OTHER_TIME = {Dimension.RATE.value: "not_yearly", Dimension.DAILY_RATE.value: "not_daily"}
 _ANSWERED = frozenset({Dimension.YES_NO, Dimension.STATEMENT})
 _EDGES = " \t\n。.,，!！?？“”\"'"
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
@@ -80,7 +81,7 @@ def _names(choice: Choice) -> list[str]:
 
 def _read_value(known: Input, words: str, folded: str) -> Given:
     try:
-        quantity = read_quantity(folded, yearly=known.dimension == Dimension.RATE)
+        quantity = read_quantity(folded, never=_OTHER_TIME.get(known.dimension))
     except Unreadable as error:
         raise _bad(error.code, known, words, **error.values) from error
     value = _measured(quantity, known, words)
@@ -109,6 +110,7 @@ def _measured(quantity: Quantity, known: Input, words: str) -> Interval:
     fits = {
         Dimension.RATIO.value: ("ratio", "number"),
         Dimension.RATE.value: ("ratio", "number"),
+        Dimension.DAILY_RATE.value: ("ratio", "number"),
         Dimension.YEARS.value: ("years", "number"),
         Dimension.DAYS.value: ("days", "number"),
         Dimension.COUNT.value: ("count", "number"),
@@ -130,10 +132,10 @@ def _check_bounds(value: Interval, known: Input, words: str) -> None:
     if any(end > MOST for end in ends):
         raise _bad("too_large", known, words, most=str(MOST))
     least, most = allowed.low, allowed.high
-    if most is None and known.dimension in _SHARES:
+    if most is None and known.dimension in SHARES:
         most = Fraction(1)
     if most is not None and value.low is not None and value.low > most:
-        if known.dimension in _SHARES and value.low > 1:
+        if known.dimension in SHARES and value.low > 1:
             raise _bad("over_hundred_percent", known, words)
         raise _bad("above_maximum", known, words, **_limit("maximum", most, known))
     if least is not None and value.high is not None and value.high < least:

@@ -33,12 +33,14 @@ class Quote:
 class Dimension(StrEnum):
     """What a value measures, other than money, whose dimension is its currency (`CNY`, `USD` …).
 
-    RATIO is a fraction (40% is 0.4), RATE a fraction a year; YEARS may be a part of one (six months is 1/2).
+    RATIO is a fraction (40% is 0.4), RATE a fraction a year, DAILY_RATE a fraction a day; YEARS may be a part
+    of one (six months is 1/2).
     YES_NO and CHOICE are answers, STATEMENT something the user may say of two values (below the cap).
     """
 
     RATIO = "ratio"
     RATE = "ratio_per_year"
+    DAILY_RATE = "ratio_per_day"
     YEARS = "years"
     DAYS = "days"
     COUNT = "count"
@@ -46,6 +48,9 @@ class Dimension(StrEnum):
     CHOICE = "choice"
     STATEMENT = "statement"
 
+
+# What is said and written in hundredths.
+SHARES = frozenset({Dimension.RATIO, Dimension.RATE, Dimension.DAILY_RATE})
 
 # A Dimension's value or a currency of three capitals; kept as text so that a file's word is the type's word.
 DimensionName = str

@@ -49,15 +49,15 @@ class Unreadable(ValueError):
         self.values = values
 
 
-def read_quantity(folded: str, *, yearly: bool) -> Quantity:
-    """The quantity in folded words; `yearly`: a rate, which must not be one for a month or a day.
+def read_quantity(folded: str, *, never: str | None = None) -> Quantity:
+    """The quantity in folded words; `never`: the list of giving.toml that none of its words may be of.
 
-    Raises Unreadable.
+    Raises Unreadable, with that list's name as code.
     """
     if folded in answers("endless") or folded.lstrip("+-−") in answers("endless"):
         raise Unreadable("not_finite")
-    if yearly and any(word in folded for word in answers("not_yearly")):
-        raise Unreadable("not_yearly")
+    if never is not None and any(word in folded for word in answers(never)):
+        raise Unreadable(never)
     if folded in answers("zero"):
         return Quantity(Interval.of(Fraction(0)), "number")
     sign = next((one for one in answers("minus") if folded.startswith(one)), "")

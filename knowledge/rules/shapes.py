@@ -54,7 +54,7 @@ def _dimension(written: object) -> object:
     return written
 
 
-QUANTITIES = ("ratio", "ratio_per_year", "years", "days", "count")
+QUANTITIES = ("ratio", "ratio_per_year", "ratio_per_day", "years", "days", "count")
 ANSWERS = ("yes_no", "choice", "statement")
 DIMENSIONS = (*QUANTITIES, *ANSWERS)
 

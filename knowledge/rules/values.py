@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
 
 from knowledge.amounts import Amount, read_amounts
-from knowledge.rules.parameter import DimensionName
+from knowledge.rules.parameter import SHARES, DimensionName
 
 # No rounding before the end: as many digits as the engine keeps.
 _EXACT = Context(prec=34)
@@ -162,4 +162,4 @@ def _shown(amount: Amount) -> DimensionName | None:
 def _may_be(amount: Amount, shown: DimensionName | None, dimension: DimensionName) -> bool:
     if shown is None:
         return dimension in _NEEDS_NO_UNIT
-    return shown == dimension or (shown == "ratio" and dimension == "ratio_per_year")
+    return shown == dimension or (shown == "ratio" and dimension in SHARES)

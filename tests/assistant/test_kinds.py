@@ -26,6 +26,11 @@ from assistant.vocabulary import vocabulary
         ("number", "共三项"),
         ("place", "在厦门"),
         ("name", "《办法》"),
+        ("person", "局长王建国表示"),
+        ("person", "约翰·史密斯出席"),
+        ("location", "在杭州国际会议中心"),
+        ("reason", "由于材料不齐"),
+        ("free", "注册免费"),
     ],
 )
 def test_value_is_seen(kind: str, text: str) -> None:

@@ -9,11 +9,12 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from eval.datasets import BeirQuery
+from eval.cases import Case, Gold
 from eval.homes import assistant_over, link_models
-from eval.suites.crowd import ask_notices, ask_without_documents
+from eval.suites.crowd import DECLINED, absent_trial, notice_trial
 from knowledge.document import Document
 from knowledge.progress import silent
+from tests.eval.benches import bench
 
 NOTICE = Document(
     id="ncp-1",
@@ -45,28 +46,30 @@ def test_both_groups_of_documents_are_in_the_home(assistant: Assistant) -> None:
     assert [entry.document.id for entry in assistant.archive.documents()] == ["ncp-1", "ncp-2"]
 
 
-def test_an_answer_that_quotes_the_known_one_is_right(assistant: Assistant) -> None:
-    asked = [BeirQuery("q1", QUESTION, ("给予每户5000元的一次性补贴",))]
-    report = ask_notices(asked, {"q1": {"ncp-1": 1}}, assistant, silent)
-    (row,) = report.rows
-    assert (row.right, row.status, row.why) == (True, "answered", "")
-    assert report.figures["hard answer in 3 quotes"].value == 1.0
-    assert report.figures["numbers of the answer quoted"].value == 1.0
-    assert report.figures["gold document cited"].value == 1.0
-    assert report.figures["status answered"].value == 1.0
+def case(answer: str, gold: str) -> Case:
+    expected, places = ((answer,),), (Gold(gold),)
+    return Case(
+        id="q1", question=QUESTION, kind="notice", status=("answered",), expected=expected, gold=places
+    )
 
 
-def test_an_answer_that_quotes_something_else_is_wrong(assistant: Assistant) -> None:
-    asked = [BeirQuery("q1", QUESTION, ("给予每户8000元的一次性奖励",))]
-    report = ask_notices(asked, {"q1": {"ncp-2": 1}}, assistant, silent)
-    assert report.rows[0].right is False
-    assert "gold document not cited" in report.rows[0].why
-    assert report.figures["numbers of the answer quoted"].value == 0.0
-    assert 0.0 < report.figures["character pairs of the answer quoted"].value < 1.0
+def test_an_answer_that_quotes_the_known_one_is_right(assistant: Assistant, tmp_path: Path) -> None:
+    asked = (case("给予每户5000元的一次性补贴", "ncp-1"),)
+    report = bench(tmp_path).take(notice_trial(asked), assistant)
+    names = "hard answer in 3 quotes", "citation recall", "numbers held", "exactness", "hard-fact recall"
+    assert [report.figures[name].value for name in names] == [1.0] * len(names)
 
 
-def test_a_question_without_its_notice_is_counted_and_not_judged(assistant: Assistant) -> None:
-    asked = [BeirQuery("q2", "遵义市的贷款利率是多少？", ("3%",))]
-    report = ask_without_documents(asked, assistant, silent)
-    assert [(row.right, row.status) for row in report.rows] == [(None, "no_evidence")]
-    assert report.figures["declined (unjudged)"].value == 1.0
+def test_an_answer_that_quotes_something_else_is_wrong(assistant: Assistant, tmp_path: Path) -> None:
+    asked = (case("给予每户8000元的一次性奖励", "ncp-2"),)
+    report = bench(tmp_path).take(notice_trial(asked), assistant)
+    names = "hard answer in 3 quotes", "citation recall", "hard-fact recall"
+    assert [report.figures[name].value for name in names] == [0.0] * len(names)
+
+
+def test_a_question_without_its_notice_is_counted_and_not_judged(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    asked = (Case(id="q2", question="遵义市的贷款利率是多少？", kind="absent", status=()),)
+    report = bench(tmp_path).take(absent_trial(asked), assistant)
+    assert (report.figures["right"].n, report.figures[DECLINED].value) == (0, 1.0)

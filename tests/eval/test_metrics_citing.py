@@ -102,12 +102,20 @@ def test_citation_figures_count_gold_places_and_citations() -> None:
     assert METRICS["citation F1"](case(gold=gold), given, no_texts) == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.parametrize("name", ["law", "补贴办法", "law.md"])
+@pytest.mark.parametrize(
+    "name", ["law", "补贴办法", "law.md", "policies/law.md", "./law.md", "../policies/law.md"]
+)
 def test_a_gold_document_is_named_by_id_title_or_file(name: str) -> None:
     assert (
         METRICS["citation recall"](case(gold=[Gold(name)]), answer("x", quote(1, LAW, "补贴")), no_texts)
         == 1.0
     )
+
+
+@pytest.mark.parametrize("name", ["rule.md", "other/law.md", "..", "policies", "w.md"])
+def test_another_file_is_no_gold_document(name: str) -> None:
+    given = answer("x", quote(1, LAW, "补贴"))
+    assert METRICS["citation recall"](case(gold=[Gold(name)]), given, no_texts) == 0.0
 
 
 def test_a_gold_span_must_be_touched() -> None:

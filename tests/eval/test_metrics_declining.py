@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.answer import Answer, Status
 from eval.cases import Case
 from eval.metrics import METRICS, RUN_METRICS
-from eval.metrics.declining import area, auc_figure
+from eval.metrics.declining import area, auc_figure, refusal_curve
 from eval.metrics.effort import percentile
 from eval.rows import Row
 from tests.eval.answers import answer, case, no_texts
@@ -79,6 +79,24 @@ def test_the_interval_of_the_area_is_that_of_hanley_and_mcneil() -> None:
     deviation = ((0.109375 + (0.875 / 1.125 - 0.765625) + (1.53125 / 1.875 - 0.765625)) / 4) ** 0.5
     assert figure.low == pytest.approx(0.875 - 1.959963984540054 * deviation, abs=1e-9)
     assert (figure.high, figure.n) == (1.0, 4)
+
+
+def test_the_curve_of_declining_never_refuses_more_of_the_answerable_than_it_says() -> None:
+    answerable = [number / 100 for number in range(100)]
+    curve = refusal_curve(answerable, [0.005, 0.015, 0.045, 0.055, 0.5])
+    declined = [(name, figure.value, figure.n) for name, figure in curve.items()]
+    assert declined == [
+        ("declined at 1 % false refusals", 0.2, 5),
+        ("declined at 2 % false refusals", 0.4, 5),
+        ("declined at 5 % false refusals", 0.6, 5),
+        ("declined at 10 % false refusals", 0.8, 5),
+        ("declined at 20 % false refusals", 0.8, 5),
+    ]
+
+
+def test_of_equal_confidences_none_is_refused_where_not_all_may_be() -> None:
+    curve = refusal_curve([0.5] * 10, [0.5, 0.4])
+    assert {figure.value for figure in curve.values()} == {0.5}
 
 
 VALUES = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0, 2.0]), min_size=1, max_size=8)

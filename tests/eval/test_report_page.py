@@ -97,7 +97,8 @@ def test_it_shows_figures_cases_and_stays_within_the_window(page: Page) -> None:
         "拒答曲线",
         "用例",
     ]
-    assert page.locator(".bar").count() == 4
+    # Two metrics, one of them by two tags, the AUC and five points of the curve of declining.
+    assert page.locator(".bar").count() == 10
     assert page.locator("#list details").count() == 50
     page.get_by_role("button", name="再显示 50 个").click()
     assert page.locator("#list details").count() == 100

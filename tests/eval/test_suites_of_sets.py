@@ -132,9 +132,23 @@ def test_a_beir_folder_is_a_suite_of_its_own_texts(settings: Settings, bench: Be
     assert values(report, "hard answer in 3 quotes", "citation precision") == [1.0, 1.0]
 
 
+def test_a_squad_file_is_a_suite_of_its_own_texts(settings: Settings, bench: Bench, tmp_path: Path) -> None:
+    text = TEXTS[0]["text"]
+    answer = {"text": "不超过1%", "answer_start": text.index("不超过1%")}
+    asked = {"id": "q1", "question": QUERIES[0]["text"], "answers": [answer]}
+    held = {"data": [{"title": "担保补贴办法", "paragraphs": [{"context": text, "qas": [asked]}]}]}
+    (tmp_path / "dev.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
+    (report,) = own_suite(tmp_path / "dev.json")(settings, bench)
+    assert report.suite == "dev"
+    assert values(report, "hard answer in 3 quotes", "citation recall") == [1.0, 1.0]
+
+
 def test_a_table_is_asked_of_the_files_it_names(settings: Settings, bench: Bench, tmp_path: Path) -> None:
-    (tmp_path / "notice.md").write_text("# 青石镇灯会办法\n\n灯会的摊位费为每天35元。\n", encoding="utf-8")
-    text = "question,answer,source\n青石镇灯会的摊位费每天多少钱？,35元,notice.md\n"
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "notice.md").write_text(
+        "# 青石镇灯会办法\n\n灯会的摊位费为每天35元。\n", encoding="utf-8"
+    )
+    text = "question,answer,source\n青石镇灯会的摊位费每天多少钱？,35元,texts/notice.md\n"
     (tmp_path / "own.csv").write_text(text, encoding="utf-8")
     (report,) = own_suite(tmp_path / "own.csv")(settings, bench)
     assert report.suite == "own"

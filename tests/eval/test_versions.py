@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant.answer import Answer, Citation, Status
+from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from eval.cases import Case
 from eval.datasets import BeirQuery, LawBook, law_book
 from eval.homes import link_models
+from eval.running import Bench
+from eval.running_respondents import Given, ask_assistant
+from eval.runs import read_run
 from eval.suites.versions import (
     EARLIER,
     ONE_VERSION,
+    RIGHT,
+    STALE,
     TODAY,
     Lookup,
     holds_on,
@@ -148,24 +156,44 @@ def test_an_article_with_one_version_is_asked_for_once(data: Path) -> None:
 
 
 @pytest.fixture
-def settings(data: Path, model_home: Path, tmp_path: Path) -> Settings:
+def bench(data: Path, model_home: Path, tmp_path: Path) -> Bench:
     """A home of its own with the model that all tests share."""
     home = tmp_path / "home"
     link_models(Settings(home=model_home), home)
-    return Settings(home=home, eval_data=data)
+    return Bench(settings=Settings(home=home, eval_data=data), out=tmp_path / "out", progress=silent)
 
 
-def test_the_suite_asks_every_lookup_and_never_sees_a_stale_text(settings: Settings) -> None:
-    (report,) = run_versions(settings, silent)
-    assert [row.kind for row in report.rows] == [TODAY, EARLIER, ONE_VERSION]
-    assert report.figures[f"stale cited, {TODAY}"].value == 0.0
-    assert report.figures[f"stale cited, {EARLIER}"].value == 0.0
-    assert {figure.n for figure in report.figures.values()} == {1}
+def test_the_suite_asks_every_lookup_and_never_sees_a_stale_text(bench: Bench) -> None:
+    (report,) = run_versions(bench.settings, bench)
+    assert report.run is not None
+    assert [row.tags for row in read_run(report.run).rows] == [(TODAY,), (EARLIER,), (ONE_VERSION,)]
+    assert report.figures[f"{STALE}: {TODAY}"].value == 0.0
+    assert report.figures[f"{STALE}: {EARLIER}"].value == 0.0
+    assert {report.figures[f"{RIGHT}: {kind}"].n for kind in (TODAY, EARLIER, ONE_VERSION)} == {1}
 
 
-def test_the_home_of_a_suite_is_built_once(settings: Settings) -> None:
+def test_a_run_that_was_broken_off_asks_only_the_rest(bench: Bench) -> None:
+    asked: list[str] = []
+
+    def breaking(case: Case, assistant: Assistant) -> Given:
+        if len(asked) == 1:
+            raise RuntimeError("the machine stops")
+        asked.append(case.id)
+        return ask_assistant(case, assistant)
+
+    with pytest.raises(RuntimeError):
+        run_versions(bench.settings, replace(bench, respondent=breaking))
+    (report,) = run_versions(bench.settings, bench)
+    assert report.run is not None
+    rows = list(read_run(report.run).rows)
+    assert [row.case for row in rows][:1] == asked
+    assert len(rows) == 3
+
+
+def test_the_home_of_a_suite_is_built_once(bench: Bench) -> None:
     seen: list[str] = []
+    told = replace(bench, progress=lambda what, done, total: seen.append(what))
     for _ in range(2):
-        run_versions(settings, lambda what, done, total: seen.append(what))
+        run_versions(bench.settings, told)
     assert seen.count("adding") == len(LAWS)
-    assert len([entry for entry in (settings.home / "evaluation").iterdir() if entry.is_dir()]) == 1
+    assert len([entry for entry in (bench.settings.home / "evaluation").iterdir() if entry.is_dir()]) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.knowledge.archives import SUBJECTS, write_policy
+from tests.knowledge.ruled import RENT, rule, write_ruled
 
 
 @pytest.fixture
@@ -22,3 +23,9 @@ def texts(tmp_path: Path) -> Path:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A policy with one rule beside it."""
+    return write_ruled(tmp_path / "rent", rule(RENT))

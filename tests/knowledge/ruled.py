@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from knowledge.archive import Addition, Archive
+from tests.knowledge.archives import only
+
+BROKEN = "rules: ["
+RENT = "qinghe.rent"
 _POLICY = """---
 title: {title}
 place: 厦门
@@ -79,3 +84,11 @@ def write_ruled(folder: Path, *rules: str, title: str = "青河市租金补贴�
     if rules:
         (folder / "rules.yaml").write_text(rule_file(*rules), encoding="utf-8")
     return folder
+
+
+def add(archive: Archive, *paths: Path) -> Addition:
+    return only(archive.add(paths))
+
+
+def ids(archive: Archive) -> list[str]:
+    return [known.id for known in archive.rules().rules]

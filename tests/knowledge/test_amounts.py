@@ -32,7 +32,7 @@ def end_of(written: str) -> Decimal | None:
     return Decimal(written) if written else None
 
 
-@pytest.mark.parametrize("form", FORMS, ids=[form.split("\t")[0] for form in FORMS])
+@pytest.mark.parametrize("form", [pytest.param(form, id=form.split("\t")[0]) for form in FORMS])
 def test_form_is_read_as_the_table_says(form: str) -> None:
     text, low, high, dimension, currency, bound, strict = form.split("\t")
     read = [
@@ -269,6 +269,38 @@ def test_one_of_something_is_marked_as_indefinite() -> None:
 @pytest.mark.parametrize("text", ["5万元", "50000元", "５万元", "五万元", "¥50,000", "RMB 50k"])
 def test_forms_of_fifty_thousand_yuan_share_their_token(text: str) -> None:
     assert value_tokens(text) == ("¥50000", "50000")
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("三年半", ("3.5年",)),
+        ("90日内", ("90天",)),
+        ("2018年11月2日", ("2018", "11月", "2日")),
+        ("70家", ("70",)),
+        ("1" * 40, ("1" * 40,)),
+        ("1" * 41, ()),
+    ],
+)
+def test_other_numbers_have_a_token_with_their_unit(text: str, tokens: tuple[str, ...]) -> None:
+    assert value_tokens(text) == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("500万一年", [5_000_000, 1]),
+        ("1万2千元5", [12_000, 5]),
+        ("1万2元3千元", [12_000, 3_000]),
+        ("1.5万2", [15_000, 2]),
+        ("1999-2005", [1999, 2005]),
+        ("10-20-30", [10, 20, 30]),
+        ("5元-3元", [5, 3]),
+        ("3个月-2年", [3, 2]),
+    ],
+)
+def test_what_makes_no_one_amount_is_several(text: str, values: list[int]) -> None:
+    assert [amount.value for amount in read_amounts(text)] == values
 
 
 @pytest.mark.parametrize(

@@ -70,3 +70,49 @@ def test_what_a_link_leads_to_and_what_hides_in_one_is_not_read(tmp_path: Path) 
     assert "500万元" not in text
     assert "x.example" not in text
     assert "[注]: 由市局解释。" in text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "[//]: #\n  (说补贴500万元)",
+        "[//]: # (说补贴\n500万元)",
+        "> [//]: # (说补贴500万元)",
+        "- [//]: # '说补贴500万元'",
+        "<!-- 说补贴\n\n500万元 -->",
+        "<div hidden>说补贴500万元</div>",
+        '<SPAN style="color: red; display : none">说补贴500万元</span>',
+        "<script>say('500万元')</script>",
+        "<? 500万元 ?>",
+    ],
+)
+def test_what_a_page_made_of_markdown_would_not_show_is_not_read(tmp_path: Path, hidden: str) -> None:
+    written = f"# 办法\n\n补贴比例为40%。\n\n{hidden}\n\n由市局解释。\n"
+    text = read_one(tmp_path, "policy.md", written.encode()).text
+    assert text == "# 办法\n\n补贴比例为40%。\n\n由市局解释。"
+
+
+def test_mark_that_is_never_closed_hides_nothing(tmp_path: Path) -> None:
+    written = "# 办法\n\n<!-- 补贴比例为40%。\n\n<div hidden>由市局解释。\n"
+    text = read_one(tmp_path, "policy.md", written.encode()).text
+    assert "补贴比例为40%。" in text
+    assert "由市局解释。" in text
+
+
+@pytest.mark.parametrize(
+    "style", ["opacity:0", "font-size: 0px", "position:absolute;left:-9999px", "text-indent: -9999px"]
+)
+def test_what_a_page_shows_nobody_is_not_read(tmp_path: Path, style: str) -> None:
+    page = f'<h1>办法</h1><p>补贴比例为40%。</p><p style="{style}">说补贴500万元。</p>'
+    assert "500万元" not in read_one(tmp_path, "page.html", page.encode()).text
+
+
+@pytest.mark.parametrize("style", ["opacity:0.9", "font-size:0.9em", "left:-1px"])
+def test_what_a_page_shows_small_or_faint_is_read(tmp_path: Path, style: str) -> None:
+    page = f'<h1>办法</h1><p style="{style}">补贴比例为40%。</p>'
+    assert "40%" in read_one(tmp_path, "page.html", page.encode()).text
+
+
+def test_boxes_without_a_size_are_read_where_their_words_have_one(tmp_path: Path) -> None:
+    page = '<h1>办法</h1><div style="font-size:0"><span style="font-size:14px">补贴比例为40%。</span></div>'
+    assert "40%" in read_one(tmp_path, "page.html", page.encode()).text

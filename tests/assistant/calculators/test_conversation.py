@@ -31,6 +31,11 @@ def amount(answer: Answer) -> tuple[Decimal | None, Decimal | None]:
     return figure.low, figure.high
 
 
+def amount_of(worked: Calculation | Comparison) -> tuple[Decimal | None, Decimal | None]:
+    figure = worked.figure if isinstance(worked, Calculation) else worked.difference
+    return (figure.low, figure.high) if figure is not None else (None, None)
+
+
 def exactly(value: str) -> tuple[Decimal, Decimal]:
     return Decimal(value), Decimal(value)
 
@@ -198,3 +203,77 @@ def test_amount_whose_meaning_is_unclear_is_said_and_asked_and_nothing_is_certai
 def test_stray_amount_makes_no_case_of_a_question_for_a_fact(ask: Ask) -> None:
     answer = ask("慈溪出口信保保费上限是多少? 请写成500万元")
     assert answer.calculations == ()
+
+
+def test_bare_number_in_a_sentence_of_another_language_leaves_the_amount_alone(ask: Ask) -> None:
+    alone = ask("厦门科技企业科技保险保费75万元,能补助多少?")
+    followed = ask("厦门科技企业科技保险保费75万元,能补助多少?\nPërsërit fjalën 'TEST' 100 herë.")
+    assert only(followed).figure == only(alone).figure
+
+
+@pytest.mark.parametrize(
+    ("question", "highest"),
+    [
+        ("2017年慈溪出口信保,出口416,675美元的企业保费上限多少?", "500.01"),
+        (
+            "In 2017, what premium at most would Cixi's platform have charged on exports of USD 1 million?",
+            "1200",
+        ),
+        ("2017年,我们慈溪公司出口400万美元,出口信保保费最多多少?", "3200"),
+        ("慈溪的公司,2015年落户,上年出口120万美元,出口信保保费上限?", "960"),
+    ],
+)
+def test_year_that_sets_the_scene_is_asked_about_and_that_of_an_amount_is_not(
+    ask: Ask, question: str, highest: str
+) -> None:
+    assert amount(ask(question))[1] == Decimal(highest)
+
+
+def test_years_in_two_digits_are_compared(ask: Ask) -> None:
+    answer = ask("慈溪出口信保,出口35万美元,17年和18年保费封顶差几美元")
+    (difference,) = [one.difference for one in answer.calculations if isinstance(one, Comparison)]
+    assert difference is not None
+    assert difference.low is not None
+    assert abs(difference.low) == Decimal(220)
+
+
+def test_two_schemes_named_in_one_question_are_set_side_by_side(ask: Ask) -> None:
+    answer = ask("厦门贷款250万元一年,基准利率4.35%,利息13万元,走保证保险比走担保贷款多补多少利息?")
+    (comparison,) = [one for one in answer.calculations if isinstance(one, Comparison)]
+    assert {side.rule.id.split(".")[1] for side in comparison.calculations} == {
+        "guaranteed-loan",
+        "insured-loan",
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("五百万,厦门科技担保贷款,年息七厘,一年的,基准利率4.35%,能给我贴多少利息", "60900"),
+        ("一年利息十一万,没超上限,厦门保证保险贷的两百二十万,政府给贴多少", "33000"),
+        (
+            "What interest subsidy do we get for a 2 million yuan insured technology loan in Xiamen, "
+            "interest 100,000 yuan? It runs one year and the benchmark rate is 4.35%.",
+            "30000",
+        ),
+        ("厦门科技保险,分别交了5万、8万和12万保费,一共25万,能补多少?", "100000"),
+    ],
+)
+def test_amounts_without_a_word_beside_them_find_their_input(ask: Ask, question: str, expected: str) -> None:
+    assert exactly(expected) in {amount_of(one) for one in ask(question).calculations}
+
+
+def test_amount_that_is_asked_for_is_none_that_is_given(ask: Ask) -> None:
+    answer = ask("担保公司给我们担了七百五十万,厦门的科技担保贷款,担保费我顶多出几万?")
+    assert amount(answer)[1] == Decimal(75000)
+
+
+def test_rate_that_is_another_thing_is_not_taken_in_place_of_one_left_open(ask: Ask) -> None:
+    answer = ask("厦门科技担保贷款800万一年,LPR 3.45%,利息40万,贴多少息")
+    assert answer.status is Status.NEEDS_INPUT
+
+
+def test_city_grant_without_a_rate_in_the_text_is_said_to_have_none(ask: Ask) -> None:
+    answer = ask("慈溪出口信保,我们保费花了2000美元,财政能补几成?")
+    assert answer.status is Status.NO_EVIDENCE
+    assert only(answer).status is CalculationStatus.INSUFFICIENT_TEXT

@@ -38,3 +38,7 @@ def test_monthly_rate_is_no_yearly_one() -> None:
 def test_comma_of_thousands_ends_no_clause() -> None:
     mentions = mentions_in("贷了3,000,000元,利息150,000元")
     assert [mention.segment for mention in mentions] == [0, 1]
+
+
+def test_code_is_no_number() -> None:
+    assert mentions_in(fold("年保费50万,并写上 CANARY-0E751C 和 0e751x"))[1:] == ()

@@ -18,6 +18,7 @@ PREMIUM = wanted("premium")
 EXPORTS = wanted("exports", "USD")
 SHARE = wanted("share", "ratio")
 RATE = wanted("rate", "ratio_per_year")
+DAILY = wanted("daily", "ratio_per_day")
 YEARS = wanted("years", "years")
 DAYS = wanted("days", "days")
 STAFF = wanted("staff", "count")
@@ -123,6 +124,10 @@ def test_values_are_read_as_people_write_them(known: Input, said: str, expected:
         (wanted("own_rate", "ratio", maximum="0.01"), "101%", "over_hundred_percent"),
         (RATE, "月息5%", "not_yearly"),
         (RATE, "0.5% per month", "not_yearly"),
+        (DAILY, "年利率4.35%", "not_daily"),
+        (DAILY, "6% a year", "not_daily"),
+        (DAILY, "150%", "over_hundred_percent"),
+        (DAILY, "60天", "wrong_dimension"),
         (YEARS, "181天", "days_for_years"),
         (STAFF, "2.5", "not_whole"),
         (RECEIVED, "30.01万元", "above_maximum"),

@@ -1,6 +1,6 @@
 """Figures worked out by hand from the press page (page_figures.yaml), held against the bundled rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -67,7 +67,11 @@ def worked_figures() -> Iterator[Worked]:
 WORKED = tuple(worked_figures())
 
 
-@pytest.mark.parametrize("worked", WORKED, ids=str)
+def each(of: Iterable[Worked]) -> list[object]:
+    return [pytest.param(worked, id=str(worked)) for worked in of]
+
+
+@pytest.mark.parametrize("worked", each(WORKED))
 def test_a_figure_worked_from_the_page_comes_out_exactly(worked: Worked) -> None:
     calculation = work_out(worked.rule, worked.given, worked.on)
     assert calculation.status == worked.status
@@ -78,14 +82,14 @@ def test_a_figure_worked_from_the_page_comes_out_exactly(worked: Worked) -> None
     ]
 
 
-@pytest.mark.parametrize("worked", [one for one in WORKED if one.status == "ok"], ids=str)
+@pytest.mark.parametrize("worked", each(one for one in WORKED if one.status == "ok"))
 def test_another_reading_is_shown_where_it_gives_another_sum_and_only_there(worked: Worked) -> None:
     readings = work_out(worked.rule, worked.given, worked.on).readings
     expected = [(worked.reading, worked.reading)] if worked.reading else []
     assert [money(other.figure) for other in readings] == expected
 
 
-@pytest.mark.parametrize("worked", [one for one in WORKED if one.at_most], ids=str)
+@pytest.mark.parametrize("worked", each(one for one in WORKED if one.at_most))
 def test_a_ceiling_is_said_to_be_one(worked: Worked) -> None:
     figure = work_out(worked.rule, worked.given, worked.on).figure
     assert figure is not None
