@@ -18,8 +18,10 @@ _SAME_PASSAGE, _NEXT, _GAP = 0.10, 0.30, 3
 # An overview quotes one sentence of each section, at most so many.
 MOST_SECTIONS = 6
 _CLOSE_IN_OVERVIEW = 0.40
-# A further sentence is quoted when it answers nearly as well as the first.
-_CLOSE = 0.80
+# A further sentence is quoted when it answers nearly as well as the first …
+_CLOSE = 0.60
+# … and a definite thing (a figure, a date) needs no second sentence unless it comes this close.
+_CLOSE_WHEN_DEFINITE = 0.40
 
 
 def choose(evidence: Sequence[Evidence], part: Part, words: Vocabulary) -> list[Evidence]:
@@ -30,12 +32,14 @@ def choose(evidence: Sequence[Evidence], part: Part, words: Vocabulary) -> list[
         return []
     if part.is_overview:
         return _one_of_each_section(holding)
+    definite = any(not wanted.soft for wanted in part.wanted) or bool(part.units)
+    margin = _CLOSE_WHEN_DEFINITE if definite else _CLOSE
     best, *others = by_answering(honest, part, words)
     chosen = [best.evidence]
     while len(chosen) < MOST_QUOTES:
         others = [one for one in others if one.evidence.text != chosen[-1].text]
         following = max(others, key=lambda one: _beside(one, chosen), default=None)
-        if following is None or _beside(following, chosen) < best.value - _CLOSE:
+        if following is None or _beside(following, chosen) < best.value - margin:
             break
         chosen.append(following.evidence)
     return chosen

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 
-from assistant.kinds import holds_kind, numbers_in, undated
+from assistant.kinds import amounts_in, holds_kind, numbers_in, undated
 from assistant.part import Part
 from assistant.vocabulary import Vocabulary, Wanted
 
 _VAGUE = "数几多上"
 _SHARE_IN_WORDS = re.compile(r"一半|减半|全额|[一二三四五六七八九]成")
 _FIGURES = frozenset({"money", "ratio", "count", "number"})
+# 是6.14亿还是62.2亿? offers the figures that may answer it.
+_OFFERS = re.compile(r"还是|\bor\b")
+_STATED = frozenset({"money", "ratio"})
+# 50万 without a unit is a sum.
+_LARGE = "万亿"
 # A numeral that counts: 一家 may only say "a".
 _COUNTING = r"(?:[\d二三四五六七八九十百千万亿两半数几]|[十百千万]一)"
 
@@ -21,7 +26,20 @@ def is_evidenced(part: Part, text: str, words: Vocabulary) -> bool:
         return False
     if not all(_is_counted(unit, text, words) for unit in part.units):
         return False
+    if not _holds_what_is_stated(part, text, words):
+        return False
     return not asks_for_figure(part) or _holds_new_figure(part, text)
+
+
+def _holds_what_is_stated(part: Part, text: str, words: Vocabulary) -> bool:
+    """Whether a sentence can confirm or deny a sum or a share: 补助50万是真的吗? wants a sum in it."""
+    if words.yes_or_no is None or words.yes_or_no.search(part.own) is None:
+        return True
+    stated = any(
+        amount.dimension in _STATED or (amount.dimension == "number" and amount.words[-1] in _LARGE)
+        for amount in amounts_in(part.own)
+    )
+    return not stated or any(holds_kind(kind, text) for kind in _STATED)
 
 
 def asks_for_figure(part: Part) -> bool:
@@ -35,6 +53,7 @@ def _holds_new_figure(part: Part, text: str) -> bool:
     new = (number for number in numbers_in(undated(text)) if number.words[0] not in _VAGUE)
     return (
         not asked
+        or _OFFERS.search(part.own + part.background) is not None
         or any(number.value not in asked for number in new)
         or _SHARE_IN_WORDS.search(text) is not None
     )

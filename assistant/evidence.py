@@ -33,7 +33,7 @@ from knowledge.search import Hit
 _SAID, _NEAR, _MEANING, _PASSAGE, _COMPLETE, _FITTING = 0.25, 0.35, 0.43, 0.28, 0.15, 0.10
 _LEAST_SCORE = 0.58
 # The text of a wider place, or of none, must be clearly about the question before it answers for a place.
-_LEAST_NEAR_WIDE = 0.65
+_LEAST_NEAR_WIDE = 0.50
 # What a word in the heading, beside the sentence or in the title counts against one in the sentence itself.
 _HEADING, _BESIDE, _TITLE = 0.8, 0.6, 0.4
 # Between two languages the embedder tells less.
@@ -162,6 +162,17 @@ def _misses_own(asked: _Asked, found: Collection[str]) -> bool:
     )
 
 
+def _is_about_nothing_held(asked: _Asked, around: _Around) -> bool:
+    """Whether a yes or no is asked for about something of which no text here has a word.
+
+    可以跨省用吗? is not answered by what a text says of the voucher otherwise.
+    """
+    if asked.words.yes_or_no is None or not asked.words.yes_or_no.search(asked.part.own):
+        return False
+    said_of_it = asked.terms.asked - around.headed - around.titled
+    return bool(said_of_it) and said_of_it.isdisjoint(asked.terms.own | around.beside)
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What stands around a passage's sentences, the terms found there, and what its document is about.
@@ -240,8 +251,10 @@ def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: flo
         meaning *= _ACROSS_LANGUAGES
     headed_text = f"{around.heading} {text}"
     elsewhere = around.sections.misses(headed_text)
-    complete = is_evidenced(part, text, asked.words) and not _misses_own(
-        asked, found | around.headed | around.beside
+    complete = (
+        is_evidenced(part, text, asked.words)
+        and not _misses_own(asked, found | around.headed | around.beside)
+        and not _is_about_nothing_held(asked, around)
     )
     score = (
         _SAID * said

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from assistant.evidence import Evidence
 from assistant.part import Part
-from assistant.terms import translation
+from assistant.terms import translation, without_places
 from assistant.vocabulary import Vocabulary
 from knowledge.amounts import Amount, gloss, read_amounts
 from knowledge.characters import fold
@@ -25,6 +25,12 @@ _BEFORE = re.compile(
 _AFTER = re.compile(r"^\s*(?:以上|以下|以内|左右|余|多)")
 # The noun that a count counts follows it at once.
 _NOUN = re.compile(r"\s*([一-鿿]{2})(?<!以上|以下|以内|左右)")
+# What is counted stands before 有多少家 or behind 多少家.
+_COUNTED = re.compile(
+    r"([一-鿿]{2,})(?<!一共)(?<!总共)有(?:多少|几)[家户个名项条]|(?:多少|几)[家户名项条]([一-鿿]{2,4})(?![一-鿿])"
+)
+_NOUN_LENGTH = 4
+_CLAUSE_END = re.compile(r"[，,。；;：:]")
 # A sentence that says less of the question may be about another thing, and one this close as well.
 _LEAST_SAID, _CLOSE = 0.25, 0.02
 
@@ -58,11 +64,27 @@ def fact_in(part: Part, quote: str, words: Vocabulary) -> str | None:
     fitting = [amount for amount in read_amounts(quote) if _fits(amount, dimensions, units)]
     if len(fitting) != 1 or _counts_another_thing(fitting[0], quote, part, words):
         return None
+    if _is_of_another_noun(fitting[0], quote, part):
+        return None
     return _with_bounds(fitting[0], quote)
 
 
 def _quote(evidence: Evidence) -> str:
     return evidence.hit.document.text[evidence.span.start : evidence.span.end]
+
+
+def _is_of_another_noun(amount: Amount, quote: str, part: Part) -> bool:
+    """Whether the clause of a count lacks what the question counts: 中小企业有多少家? is no 高新技术企业."""
+    noun = _COUNTED.search(without_places(part.own))
+    if amount.dimension != "count" or noun is None:
+        return False
+    asked = (noun[1] or noun[2])[-_NOUN_LENGTH:]
+    start = max((match.end() for match in _CLAUSE_END.finditer(quote, 0, amount.start)), default=0)
+    end = _CLAUSE_END.search(quote, amount.end)
+    clause = fold(quote[start : end.start() if end else len(quote)])
+    if any(other in clause for other in Synonyms.load().expand(asked)):
+        return False
+    return any(asked[at : at + 2] not in clause for at in range(len(asked) - 1))
 
 
 def _counts_another_thing(amount: Amount, quote: str, part: Part, words: Vocabulary) -> bool:

@@ -33,13 +33,14 @@ _LEAST = 0.05
 class Terms:
     """Weights by term (they add up to `total`), and other words that stand for some of the terms.
 
-    `own` are those of the question itself that some text holds.
+    `own` are those of the question itself that some text holds, `asked` all of its own.
     """
 
     weights: dict[str, float]
     total: float
     others: tuple[tuple[str, frozenset[str]], ...]
     own: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
     def found_in(self, text: str) -> set[str]:
         """The terms that a folded text holds, itself or by another word for it."""
@@ -72,8 +73,9 @@ def terms_of(part: Part, words: Vocabulary, frequencies: Frequencies, *, texts: 
         for (term, factor), count in zip(terms.items(), counts, strict=True)
     }
     held = {term for term, count in zip(terms, counts, strict=True) if count}
-    own = frozenset(term for term, factor in terms.items() if factor == 1.0 and term in held)
-    return Terms(weights, sum(weights.values()), _others(" ".join(contents), weights), own)
+    asked = frozenset(term for term, factor in terms.items() if factor == 1.0)
+    others = _others(" ".join(contents), weights)
+    return Terms(weights, sum(weights.values()), others, asked & held, asked)
 
 
 def _rarity(count: int, texts: int) -> float:

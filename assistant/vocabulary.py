@@ -53,6 +53,7 @@ class Vocabulary:
     refuse: re.Pattern[str]
     keep: re.Pattern[str] | None
     interrogative: re.Pattern[str]
+    yes_or_no: re.Pattern[str] | None
     wanted: tuple[Wanted, ...]
     expected: tuple[Expected, ...]
     counted: dict[str, tuple[str, ...]]
@@ -84,6 +85,7 @@ def vocabulary(language: Language) -> Vocabulary:
         refuse=_any(refuse["patterns"]),
         keep=_any(refuse["keep"]) if refuse["keep"] else None,
         interrogative=_any(table["interrogative"]),
+        yes_or_no=_any(table["yes_or_no"]) if "yes_or_no" in table else None,
         wanted=tuple(_wanted(entry) for entry in table["wanted"]),
         expected=tuple(_expected(entry) for entry in table.get("expected", ())),
         counted=counted,
