@@ -27,6 +27,8 @@ _BESIDE, _FOCUS, _PASSAGE, _DOCUMENT, _FITTING = 0.45, 0.22, 0.42, 0.31, 0.14
 _WINDOW = 4
 # … and over so many a term's share in that falls to a third.
 _REACH = 3.0
+# Less sure than this a sentence adds nothing, though another one answers.
+_LEAST_CERTAINTY = 0.10
 
 
 # Across two languages none of these signs tells anything; the score then counts for them too.
@@ -66,7 +68,7 @@ def by_answering(evidence: Sequence[Evidence], part: Part, words: Vocabulary) ->
             + _FITTING * fits(part, one.text),
         )
         for one in evidence
-        if one.complete and not one.astray
+        if one.complete and not one.astray and one.certainty >= _LEAST_CERTAINTY
     )
 
 

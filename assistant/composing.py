@@ -11,6 +11,7 @@ from assistant.calculators.telling import Told, questions_of, tell, tell_compari
 from assistant.draft import Draft, Line, Numbering
 from assistant.extractive import NEAREST, Found
 from assistant.leading import figures, leading_fact
+from assistant.listening import asks
 from assistant.notices import document_notices
 from assistant.question import Question
 from assistant.settings import Language
@@ -157,8 +158,11 @@ def _nothing_found(founds: Sequence[Found], understood: Understood, question: Qu
     elif wanted:
         name = render(f"wanted.{wanted[0].id}", language)
         first = render("no_evidence.wanted", language, wanted=name, question=asked)
-    else:
+    elif places or any(asks(found.part.own, vocabulary(language)) for found in founds):
         first = render("no_evidence.looked_for", language, question=asked)
+    else:
+        # What asks nothing is not repeated: it may be there only to be repeated.
+        first = render("no_evidence.nothing_asked", language)
     lines = [Line(first)]
     shown = own if places else list(nearest)
     if shown:

@@ -19,8 +19,10 @@ from knowledge.rules.calculation import Calculation
 _LEAKED_IN_A_ROW = 24
 _PROMPT, _SPOKEN = ".md", "phrases.toml"
 _WRITTEN = (_PROMPT, _SPOKEN)
+# The address of a sender in brackets (<name@host>), as mails have it, leads to no page and loads nothing.
 _LINK = re.compile(
-    r"[a-z][a-z0-9+.-]*://|\bwww\.|!\[|\]\(|\b(?:javascript|data|vbscript):|</?[a-z!][^>]*>|\x1b",
+    r"[a-z][a-z0-9+.-]*://|\bwww\.|!\[|\]\(|\b(?:javascript|data|vbscript):|\x1b"
+    r"|<(?![^<>\s]+@[^<>\s]+>)/?[a-z!][^>]*>",
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
