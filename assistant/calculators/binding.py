@@ -202,9 +202,8 @@ def corrected(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         one
         for number, one in enumerate(mentions)
         if not (
-            number + 1 < len(mentions)
-            and calculator_words().not_this.search(text[: one.start])
-            and alike(one, mentions[number + 1])
+            calculator_words().not_this.search(text[: one.start])
+            and any(alike(one, other) for other in (*mentions[:number][-1:], *mentions[number + 1 :][:1]))
         )
     ]
     for match in calculator_words().corrects.finditer(text):

@@ -71,6 +71,10 @@ def reckon(
         rules = choose_rules(asked, book.on(question.on).rules, hits)
     if not rules or (asked.text_only and not rules[0].insufficient):
         return None
+    bare, changes = calculator_words().relative.subn(" ", part.own)
+    if said.earlier and changes and not mentions_in(bare):
+        # 翻一倍呢? says how far an amount changes; what it comes to is asked rather than guessed.
+        return Reckoned(invites=hear((), rules[0], on=question.on).calculation().asks[:1])
     turns = (*said.earlier, _of_part(part, said.message))
     day = day_asked_about(part, rules[0], question, said.message)
     compares = calculator_words().years.search(asked.text)

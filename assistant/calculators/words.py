@@ -54,6 +54,7 @@ class CalculatorWords:
     changed: Pattern
     corrects: Pattern
     not_this: Pattern
+    relative: Pattern
     total: Pattern
     joined: Pattern
     open_amount: Pattern
@@ -107,6 +108,7 @@ def calculator_words() -> CalculatorWords:
         changed=_either(table["turns"]["changed"] for table in tables),
         corrects=_either(table["turns"]["corrects"] for table in tables),
         not_this=_either(table["turns"]["not_this"] for table in tables),
+        relative=_either(table["turns"]["relative"] for table in tables),
         total=_either(table["turns"]["total"] for table in tables),
         joined=_either(table["turns"]["joined"] for table in tables),
         open_amount=_either(table["figure"]["open_amount"] for table in tables),

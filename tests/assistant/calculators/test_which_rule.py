@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.answer import Status
 from assistant.question import Turn
 from knowledge.rules.calculation import Calculation
 from tests.assistant.conftest import Ask
@@ -35,3 +36,22 @@ def test_a_loan_with_a_guarantee_is_the_guaranteed_loan(ask: Ask) -> None:
     assert [worked.rule.id for worked in answer.calculations if isinstance(worked, Calculation)] == [
         "xiamen.guaranteed-loan.interest-subsidy"
     ]
+
+
+def test_a_sum_with_the_sign_before_it_in_words_is_below_zero(ask: Ask) -> None:
+    assert ask("我在厦门,年保费负50万,能补多少?").status is Status.NEEDS_INPUT
+
+
+@pytest.mark.parametrize(
+    ("message", "amount"),
+    [("说错了,是60万不是50万", "240,000元"), ("不是50万,是60万", "240,000元"), ("翻一倍呢", None)],
+)
+def test_a_correction_counts_and_a_mere_factor_is_asked_about(
+    ask: Ask, message: str, amount: str | None
+) -> None:
+    answer = ask(message, history=(Turn("user", "我在厦门,年保费50万,能补多少?"),))
+    if amount is None:
+        assert not answer.calculations
+        assert answer.questions
+    else:
+        assert amount in answer.text
