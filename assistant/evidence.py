@@ -32,6 +32,8 @@ from knowledge.search import Hit
 # Weights of the ranking, and the least of it that is said.
 _SAID, _NEAR, _MEANING, _PASSAGE, _COMPLETE, _FITTING = 0.25, 0.35, 0.43, 0.28, 0.15, 0.10
 _LEAST_SCORE = 0.58
+# Something of the question must be there, however near the meaning.
+_LEAST_NEAR = 0.12
 # The text of a wider place, or of none, must be clearly about the question before it answers for a place.
 _LEAST_NEAR_WIDE = 0.50
 # What a word in the heading, beside the sentence or in the title counts against one in the sentence itself.
@@ -163,14 +165,18 @@ def _misses_own(asked: _Asked, found: Collection[str]) -> bool:
 
 
 def _is_about_nothing_held(asked: _Asked, around: _Around) -> bool:
-    """Whether a yes or no is asked for about something of which no text here has a word.
+    """Whether something is asked for by name, or a yes or no about it, of which no text here has a word.
 
-    可以跨省用吗? is not answered by what a text says of the voucher otherwise.
+    可以跨省用吗? is not answered by what else a text says of the voucher, 房价是多少? by no other figure.
     """
-    if asked.words.yes_or_no is None or not asked.words.yes_or_no.search(asked.part.own):
+    terms, words = asked.terms, asked.words
+    named = words.asked_by_name.search(asked.part.own) if words.asked_by_name else None
+    if named and not asked.part.units and named[1][-2:] in terms.asked - terms.own - terms.reworded:
+        return True
+    if words.yes_or_no is None or not words.yes_or_no.search(asked.part.own):
         return False
-    said_of_it = asked.terms.asked - around.headed - around.titled
-    return bool(said_of_it) and said_of_it.isdisjoint(asked.terms.own | around.beside)
+    said_of_it = terms.asked - around.headed - around.titled
+    return bool(said_of_it) and said_of_it.isdisjoint(terms.own | around.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +280,7 @@ def _evidence(asked: _Asked, hit: Hit, number: int, *, around: _Around, led: flo
         heading=around.heading,
         said=said,
         near=near,
-        least=_LEAST_NEAR_WIDE if around.wide else 0.0,
+        least=_LEAST_NEAR_WIDE if around.wide else _LEAST_NEAR,
         cosine=cosine,
         complete=complete,
         astray=around.foreign

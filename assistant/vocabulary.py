@@ -54,6 +54,7 @@ class Vocabulary:
     keep: re.Pattern[str] | None
     interrogative: re.Pattern[str]
     yes_or_no: re.Pattern[str] | None
+    asked_by_name: re.Pattern[str] | None
     wanted: tuple[Wanted, ...]
     expected: tuple[Expected, ...]
     counted: dict[str, tuple[str, ...]]
@@ -86,6 +87,7 @@ def vocabulary(language: Language) -> Vocabulary:
         keep=_any(refuse["keep"]) if refuse["keep"] else None,
         interrogative=_any(table["interrogative"]),
         yes_or_no=_any(table["yes_or_no"]) if "yes_or_no" in table else None,
+        asked_by_name=re.compile(table["asked_by_name"]) if "asked_by_name" in table else None,
         wanted=tuple(_wanted(entry) for entry in table["wanted"]),
         expected=tuple(_expected(entry) for entry in table.get("expected", ())),
         counted=counted,

@@ -31,7 +31,7 @@ def sentences(assistant: Assistant) -> tuple[Evidence, Evidence]:
     understood = understand(question)
     (part,) = understood.parts
     one = find(part, understood, question, assistant.archive, bundled=True).chosen[0]
-    named = replace(one, text=NAMES_THE_SUBJECT, found=TERMS, score=1.4)
+    named = replace(one, text=NAMES_THE_SUBJECT, found=TERMS, score=1.2)
     return named, replace(one, text=SAYS_WHAT_IS_ASKED, found=frozenset({"水深"}), score=1.0)
 
 
