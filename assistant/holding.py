@@ -238,6 +238,8 @@ class Checker:
                     markers[f"[{citation.marker}]"] = None
                 elif source is not None:
                     worked[id(source)] = source
+            # Right behind an exclamation mark a marker would look like a picture's.
+            written.append(" " if markers and piece.text.endswith("!") else "")
             written.append("".join(markers))
         text = _BEFORE_STOP.sub("", _SPACES.sub(" ", "".join(written))).strip()
         return Line(text, tuple(citations), tuple(worked.values()))

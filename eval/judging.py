@@ -23,6 +23,9 @@ TextOf = Callable[[str, str], Document]
 # The same titles and quotes are read for many cases.
 _numbers = lru_cache(maxsize=4096)(read_numbers)
 
+# Months as parts of a year (10/12年): the twelve is the calendar's.
+_TWELFTHS = re.compile(r"(?<=\d)/12(?=年| years?\b)")
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -130,7 +133,7 @@ def unheld(answer: Answer, case: Case) -> list[str]:
             years |= {
                 Decimal(document.published.year + step) for word, step in steps if word in citation.quote
             }
-    text = answer.text
+    text = _TWELFTHS.sub("", answer.text)
     if answer.status.value == "no_evidence":
         # The titles of near documents may be named; they stand in quotation marks.
         text = re.sub(r"《[^》]*》|“[^”]*”", " ", text)

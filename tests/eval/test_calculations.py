@@ -318,3 +318,8 @@ def test_an_upper_bound_without_a_sum_is_not_certain() -> None:
 
 def test_the_values_of_a_fall_are_positive_too() -> None:
     assert Decimal("10000.00") in values_of(answer(compared("-10000.00")))
+
+
+def test_the_months_of_a_year_need_no_source_but_other_parts_do() -> None:
+    assert unheld(answer(RIGHT, text="保费20万元×8/12年，可得8万元。"), case()) == ["8"]
+    assert unheld(answer(RIGHT, text="保费20万元÷12，可得8万元。"), case()) == ["12"]
