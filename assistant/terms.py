@@ -42,11 +42,6 @@ class Terms:
     own: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
 
-    @property
-    def reworded(self) -> frozenset[str]:
-        """The terms for which there are other words."""
-        return frozenset(term for _, terms in self.others for term in terms)
-
     def found_in(self, text: str) -> set[str]:
         """The terms that a folded text holds, itself or by another word for it."""
         found = {term for term in self.weights if term in text}
