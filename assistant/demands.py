@@ -11,8 +11,6 @@ from assistant.vocabulary import Vocabulary, Wanted
 _VAGUE = "数几多上"
 _SHARE_IN_WORDS = re.compile(r"一半|减半|全额|[一二三四五六七八九]成")
 _FIGURES = frozenset({"money", "ratio", "count", "number"})
-# 是6.14亿还是62.2亿? offers the figures that may answer it.
-_OFFERS = re.compile(r"还是|\bor\b")
 _STATED = frozenset({"money", "ratio"})
 # 50万 without a unit is a sum.
 _LARGE = "万亿"
@@ -28,7 +26,7 @@ def is_evidenced(part: Part, text: str, words: Vocabulary) -> bool:
         return False
     if not _holds_what_is_stated(part, text, words):
         return False
-    return not asks_for_figure(part) or _holds_new_figure(part, text)
+    return not asks_for_figure(part) or _holds_new_figure(part, text, words)
 
 
 def _holds_what_is_stated(part: Part, text: str, words: Vocabulary) -> bool:
@@ -47,13 +45,16 @@ def asks_for_figure(part: Part) -> bool:
     return bool(part.units) or any(wanted.values & _FIGURES for wanted in part.wanted if not wanted.soft)
 
 
-def _holds_new_figure(part: Part, text: str) -> bool:
-    """Whether a sentence has a figure that the question does not give itself: 25户中有几户? is not 25户."""
+def _holds_new_figure(part: Part, text: str, words: Vocabulary) -> bool:
+    """Whether a sentence has a figure that the question does not give itself: 25户中有几户? is not 25户.
+
+    是6.14亿还是62.2亿? offers the figures that may answer it.
+    """
     asked = frozenset(number.value for number in numbers_in(part.own + part.background))
     new = (number for number in numbers_in(undated(text)) if number.words[0] not in _VAGUE)
     return (
         not asked
-        or _OFFERS.search(part.own + part.background) is not None
+        or words.offers.search(part.own + part.background) is not None
         or any(number.value not in asked for number in new)
         or _SHARE_IN_WORDS.search(text) is not None
     )
@@ -68,7 +69,7 @@ def lacks_expected(part: Part, text: str, words: Vocabulary) -> bool:
         text = text.replace(str(year), " ")
     if not any(holds_kind(kind, text) for kind in expected.values):
         return True
-    return bool(expected.values & _FIGURES) and not _holds_new_figure(part, text)
+    return bool(expected.values & _FIGURES) and not _holds_new_figure(part, text, words)
 
 
 def fits(part: Part, text: str) -> bool:

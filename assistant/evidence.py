@@ -172,8 +172,10 @@ def _is_about_nothing_held(asked: _Asked, around: _Around) -> bool:
     terms, words = asked.terms, asked.words
     said_of_it = terms.asked - around.headed - around.titled
     named = words.asked_by_name.search(asked.part.own) if words.asked_by_name else None
-    if named and not asked.part.units and named[1][-2:] in said_of_it - terms.own - around.beside:
-        return True
+    if named and not asked.part.units:
+        noun = named[1][-2:]
+        if noun not in words.measure_nouns and noun in said_of_it - terms.own - around.beside:
+            return True
     if words.yes_or_no is None or not words.yes_or_no.search(asked.part.own):
         return False
     return bool(said_of_it) and said_of_it.isdisjoint(terms.own | around.beside)

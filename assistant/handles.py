@@ -160,6 +160,7 @@ def _worked_texts(worked: Calculation | Comparison) -> Iterator[Cited]:
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)
 def speaks_to_a_model(text: str) -> bool:
     """Whether a text aims at whoever writes the answer instead of stating what a policy says."""
     folded = fold(clean(text))

@@ -55,6 +55,8 @@ class Vocabulary:
     interrogative: re.Pattern[str]
     yes_or_no: re.Pattern[str] | None
     asked_by_name: re.Pattern[str] | None
+    measure_nouns: frozenset[str]
+    offers: re.Pattern[str]
     wanted: tuple[Wanted, ...]
     expected: tuple[Expected, ...]
     counted: dict[str, tuple[str, ...]]
@@ -88,6 +90,8 @@ def vocabulary(language: Language) -> Vocabulary:
         interrogative=_any(table["interrogative"]),
         yes_or_no=_any(table["yes_or_no"]) if "yes_or_no" in table else None,
         asked_by_name=re.compile(table["asked_by_name"]) if "asked_by_name" in table else None,
+        measure_nouns=frozenset(table.get("measure_nouns", ())),
+        offers=re.compile(table["offers"]),
         wanted=tuple(_wanted(entry) for entry in table["wanted"]),
         expected=tuple(_expected(entry) for entry in table.get("expected", ())),
         counted=counted,
